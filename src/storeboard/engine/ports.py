@@ -1,0 +1,289 @@
+"""
+What the engine needs of the rooms below it, as protocols that those rooms satisfy.
+
+The engine imports no vendor and no store. Every method may be called again with the same arguments: twice is once.
+All times are UTC epoch seconds. Methods of `Store` are durable when they return, and those that take a `Lease` raise
+`FencedError`, writing nothing, when the lane has a newer epoch or the lease has run out.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from storeboard.model import (
+    Batch,
+    Binding,
+    BoardFacts,
+    Budget,
+    Doubt,
+    Entry,
+    Found,
+    Item,
+    Key,
+    Mutation,
+    Notification,
+    Outcome,
+    Ref,
+    Reply,
+    Resource,
+    Touch,
+)
+
+
+class Clock(Protocol):
+    """The only source of time. `now` is UTC epoch seconds; `monotonic` never goes back."""
+
+    def now(self) -> float: ...
+    def monotonic(self) -> float: ...
+    async def sleep(self, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to run one lane until `until`; `epoch` fences every write made under it."""
+
+    lane: str
+    holder: str
+    epoch: int
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """
+    The new state of one claimed key, its ledger entry and what it depends on.
+
+    With an `outcome` the claim ends: applied, unchanged and parked clear *due* if no touch came since the claim, else
+    the key is due now; deferred is due at `until`. Without one the key stays claimed (a step between two documents).
+    `uses` (refs whose change must touch this key) and `waits` (keys whose first binding must touch it) replace what
+    was stored; None leaves them.
+    """
+
+    binding: Binding
+    outcome: Outcome | None = None
+    entry: Entry | None = None
+    uses: tuple[Ref, ...] | None = None
+    waits: tuple[Key, ...] | None = None
+    touches: tuple[Touch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a group commit of notifications did: new ones, repeats, quarantined ones, and the lanes that were touched."""
+
+    accepted: int = 0
+    repeated: int = 0
+    quarantined: int = 0
+    lanes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The store's part of `status`. `held` is the part of `due` whose next time lies ahead."""
+
+    due: int = 0
+    claimed: int = 0
+    in_doubt: int = 0
+    held: int = 0
+    parked: int = 0
+    parked_fields: int = 0
+    bound: int = 0
+    excluded: int = 0
+    quarantined: int = 0
+    lag_p50: float | None = None
+    lag_p95: float | None = None
+    lag_oldest: float | None = None
+    lanes: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One cause of trouble with how many keys (or deliveries) it holds and some of their refs."""
+
+    cause: str
+    count: int
+    kind: str
+    refs: tuple[str, ...]
+    oldest: float
+
+
+class Store(Protocol):
+    """Inbox, bindings, batches, ledger, budget and lanes: every durable fact of the house."""
+
+    async def record(self, deliveries: Sequence[tuple[Notification, Sequence[Touch]]]) -> Recorded:
+        """
+        Insert the notifications and their touches in one transaction, durable on return (concurrent calls share it).
+
+        A repeat (same source and external id) inserts and touches nothing. A new notification with a ref also
+        touches, at PRIORITY_RELATION, every open key that *uses* the ref. A quarantined one is kept with its body.
+        """
+        ...
+
+    async def touch(self, touches: Sequence[Touch]) -> int:
+        """
+        Mark keys due now; return how many rows were marked.
+
+        Insert the binding if it is new. On a known one: touches + 1, due_at = least(due_at, now), the lower priority
+        wins, promised_version = greatest, `deleted` and `erasure` once set stay set, happened_at is kept when it is
+        already due, the lane is kept, a parked key stays parked but counts the touch, a `removed` key is not marked.
+        """
+        ...
+
+    async def lease(self, lane: str, holder: str, seconds: float) -> Lease | None:
+        """Take the next epoch of a lane that is free, expired or already held by `holder`; None when it is not."""
+        ...
+
+    async def renew(self, lease: Lease, seconds: float) -> Lease: ...
+    async def release(self, lease: Lease) -> None: ...
+
+    async def next_due(self) -> Mapping[str, float]:
+        """The earliest due time of each lane that has due, unclaimed keys (a claim of an older epoch is none)."""
+        ...
+
+    async def claim(self, lease: Lease, limit: int) -> tuple[Binding, ...]:
+        """
+        Claim up to `limit` keys of the lane that are due now, by priority and then due time.
+
+        Keys that an older epoch of the lane still holds are free to take. Remember `touches` as `claimed_touches`.
+        """
+        ...
+
+    async def announce(self, lease: Lease, batch: Batch, doubts: Mapping[Key, Doubt | None]) -> None:
+        """
+        Persist the batch, mark its bindings (None: a change, in doubt by batch only) and spend its calls and points.
+
+        One transaction; its commit is the permit to send once. For a change the mark is `rewrite_after` = last permit
+        until the settlement clears it.
+        """
+        ...
+
+    async def permit(self, lease: Lease, batch_id: str, now: float) -> Batch:
+        """Permit one more sending of the same batch under the same key: `last_permit` of it and of its doubts = now."""
+        ...
+
+    async def batch(self, batch_id: str) -> Batch | None: ...
+
+    async def settle(self, lease: Lease, settlements: Sequence[Settlement], closed: Sequence[str] = ()) -> None:
+        """
+        Write bindings, ledger entries, uses, waits and touches in one transaction, and drop the `closed` batches.
+
+        A key that gets its first item id touches, at PRIORITY_RELATION, every key that waits for it. `lane` may change
+        (the key moves to another board's lane). Gone, excluded and erased bindings keep no personal value.
+        """
+        ...
+
+    async def binding(self, key: Key) -> Binding | None: ...
+    async def bindings(self, keys: Sequence[Key]) -> Mapping[Key, Binding]: ...
+
+    def all_bindings(self, mapping: str) -> AsyncIterator[Sequence[Binding]]:
+        """Every binding of one mapping, by pages in key order."""
+        ...
+
+    async def adopt(self, key: Key, lane: str, board: str, item_id: str) -> None:
+        """Bind a key to an item that stands on the board already, untrusted, and mark it due (verify, restore)."""
+        ...
+
+    async def release_parked(self, keys: Sequence[Key] | None, cause: str | None) -> int:
+        """Unpark keys (all of them for None and None), forget their refused fields and mark them due now."""
+        ...
+
+    async def budget(self, account: str) -> Budget | None: ...
+    async def save_budget(self, budget: Budget) -> None: ...
+    async def spend(self, account: str, calls: int, points: int) -> None:
+        """Take calls (day and minute) and points off the account's budget, before they are sent."""
+        ...
+
+    async def counts(self) -> Counts: ...
+    async def failures(self) -> Sequence[Failure]: ...
+    async def failure_of(self, ref: Ref) -> Sequence[Mapping[str, Any]]:
+        """Parked keys, parked fields and quarantined deliveries of one ref, each with cause and times, no bodies."""
+        ...
+
+    def entries(self, key: Key | None = None) -> AsyncIterator[Entry]:
+        """The ledger, oldest first."""
+        ...
+
+    async def verify_chain(self) -> int | None:
+        """The sequence number of the first entry whose hash does not hold, or None when the whole chain does."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Source(Protocol):
+    """commercetools, read only, for all configured projects."""
+
+    async def fetch(self, refs: Sequence[Ref]) -> Mapping[Ref, Resource | None]:
+        """
+        What is true now of every ref; None is gone. Expansions and companions included.
+
+        Raise `TransientError` when the whole read failed and may do better later, `TerminalError` when a person must
+        act (credentials, scope).
+        """
+        ...
+
+    async def owners(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[Ref, ...]]:
+        """The owners of followers (a payment's orders), by query; empty when there is none yet."""
+        ...
+
+    def scan(
+        self, project: str, entity: str, where: str | None = None, since: str | None = None
+    ) -> AsyncIterator[Sequence[tuple[Ref, Resource]]]:
+        """Every resource of an entity by pages (keyset, never offset), in id order; expansions included."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """One document ready to be announced: its text, its variables and the mutation behind each alias."""
+
+    document: str
+    variables: Mapping[str, Any]
+    aliases: tuple[tuple[str, Mutation], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveItem:
+    """An item as it stands on a board, its cells in canonical form; `children` are its subitems when asked for."""
+
+    item_id: str
+    board_id: str
+    state: str
+    external_id: str | None
+    item: Item
+    creator_id: str | None = None
+    children: tuple["LiveItem", ...] = ()
+
+
+class Board(Protocol):
+    """One monday account: composes documents, sends them, looks things up. It never retries by itself."""
+
+    def compose(self, mutations: Sequence[Mutation], facts: Mapping[tuple[str, str], BoardFacts]) -> Composed:
+        """Build one document, pure: variables only, aliases m0, m1, ... and the complexity field. Facts by (mapping,
+        board key)."""
+        ...
+
+    async def send(self, batch: Batch, expires_at: float) -> Reply:
+        """
+        Send the batch exactly as announced; drop it unsent when `expires_at` (monotonic) has passed at the socket.
+
+        Never raise for what a server or network does: every alias gets a `Result`.
+        """
+        ...
+
+    async def find(self, wanted: Mapping[str, tuple[str, Sequence[str]]]) -> Mapping[str, Sequence[Found]]:
+        """
+        Look items up by external id in as few calls as possible (one document).
+
+        `wanted` is board id -> (external id column, external ids). The answer has every wanted id, compared exactly,
+        with an empty sequence when nothing matches. Raise `TransientError` when the answer cannot be relied on.
+        """
+        ...
+
+    async def states(self, item_ids: Sequence[str]) -> Mapping[str, str]:
+        """The state (`active`, `archived`, `deleted`) of items by id; an id that monday does not know is `missing`."""
+        ...
+
+    def scan(self, facts: BoardFacts, children: bool = False) -> AsyncIterator[Sequence[LiveItem]]:
+        """Every active item of a board by pages, decoded by the facts' columns."""
+        ...
