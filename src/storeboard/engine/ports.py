@@ -69,7 +69,7 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a group commit of notifications did: new ones, repeats, quarantined ones, and the lanes that were touched."""
+    """What a group commit of notifications did: new ones, repeats, quarantined ones, and the lanes touched."""
 
     accepted: int = 0
     repeated: int = 0
@@ -148,12 +148,11 @@ class Store(Protocol):
         """
         ...
 
-    async def announce(self, lease: Lease, batch: Batch, doubts: Mapping[Key, Doubt | None]) -> None:
+    async def announce(self, lease: Lease, batch: Batch, doubts: Mapping[Key, Doubt]) -> None:
         """
-        Persist the batch, mark its bindings (None: a change, in doubt by batch only) and spend its calls and points.
+        Persist the batch, mark its bindings in doubt and spend one call and the batch's points.
 
-        One transaction; its commit is the permit to send once. For a change the mark is `rewrite_after` = last permit
-        until the settlement clears it.
+        One transaction; its commit is the permit to send once. The claim goes on.
         """
         ...
 
