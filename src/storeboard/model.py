@@ -501,6 +501,28 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Composed:
+    """One document ready to be announced: its text, its variables and the mutation behind each alias."""
+
+    document: str
+    variables: Dict[str, Any]
+    aliases: tuple[tuple[str, Mutation], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveItem:
+    """An item as it stands on a board, its cells in canonical form; `children` are its subitems when asked for."""
+
+    item_id: str
+    board_id: str
+    state: str
+    external_id: str | None
+    item: Item
+    creator_id: str | None = None
+    children: tuple["LiveItem", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """
     What one monday account still allows, shared by all its lanes.

@@ -7,7 +7,6 @@ All times are UTC epoch seconds. Methods of `Store` are durable when they return
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from storeboard.model import (
@@ -15,14 +14,15 @@ from storeboard.model import (
     Binding,
     BoardFacts,
     Budget,
+    Composed,
     Counts,
     Doubt,
     Entry,
     Failure,
     Found,
-    Item,
     Key,
     Lease,
+    LiveItem,
     Mutation,
     Notification,
     Recorded,
@@ -179,28 +179,6 @@ class Source(Protocol):
     ) -> AsyncIterator[Sequence[tuple[Ref, Resource]]]:
         """Every resource of an entity by pages (keyset, never offset), in id order; expansions included."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """One document ready to be announced: its text, its variables and the mutation behind each alias."""
-
-    document: str
-    variables: Mapping[str, Any]
-    aliases: tuple[tuple[str, Mutation], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LiveItem:
-    """An item as it stands on a board, its cells in canonical form; `children` are its subitems when asked for."""
-
-    item_id: str
-    board_id: str
-    state: str
-    external_id: str | None
-    item: Item
-    creator_id: str | None = None
-    children: tuple["LiveItem", ...] = ()
 
 
 class Board(Protocol):
