@@ -1,0 +1,88 @@
+"""
+What every lane of one installation works with, gathered once at start.
+
+It holds no state of its own: the backlog is in the store, the truth in commercetools, the budget with the account.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from storeboard import model
+from storeboard.engine.ports import Board, Clock, Source, Store
+from storeboard.planning.doubt import ProtocolTimes
+from storeboard.planning.pack import Limits
+
+FOLLOWERS_LANE = "~followers"
+
+Report = Callable[[str, Mapping[str, object]], None]
+"""Takes the name of an event and its fields; one call at the end of each unit of work, no personal values."""
+
+
+def silent(event: str, fields: Mapping[str, object]) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The engine's own limits, each in one place. Seconds unless the name says otherwise."""
+
+    claim_keys_max: int = 150
+    lease_seconds: float = 60.0
+    permit_seconds: float = 10.0
+    absent_confirm_seconds: float = 60.0
+    attempts_max: int = 8
+    refused_retry_seconds: float = 900.0
+    halted_retry_seconds: float = 60.0
+    run_seconds_max: float = 30.0
+    rounds_max: int = 40
+    stale_ladder_seconds: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """
+    The parts of one installation.
+
+    `facts` gives the real board by (mapping, board key); `boards` the account behind a board key; `followers` the
+    owner's type by a follower's type.
+    """
+
+    store: Store
+    source: Source
+    accounts: Mapping[str, Board]
+    facts: Mapping[tuple[str, str], model.BoardFacts]
+    mappings: Mapping[str, model.Mapping]
+    clock: Clock
+    followers: Mapping[str, str] = field(default_factory=dict[str, str])
+    protocol: ProtocolTimes = field(default_factory=ProtocolTimes)
+    limits: Limits = field(default_factory=Limits)
+    policy: Policy = field(default_factory=Policy)
+    report: Report = silent
+    users: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def entities(self) -> Mapping[str, str]:
+        """The commercetools type of each mapping, by its name."""
+        return {name: mapping.entity for name, mapping in self.mappings.items()}
+
+    def lane_of(self, key: model.Key) -> str:
+        """The lane in which a key starts: that of the first board its mapping names."""
+        if key.mapping.startswith("~"):
+            return FOLLOWERS_LANE
+        return self.mappings[key.mapping].routes[0].board
+
+    def lanes(self) -> tuple[str, ...]:
+        """Every lane of the installation."""
+        boards = {route.board for mapping in self.mappings.values() for route in mapping.routes}
+        return (*sorted(boards), FOLLOWERS_LANE)
+
+    def account_of(self, lane: str) -> str:
+        """The account that a lane's board belongs to."""
+        return next(facts.account for (_, board), facts in self.facts.items() if board == lane)
+
+    def facts_of(self, key: model.Key, board: str) -> model.BoardFacts:
+        """The real board behind a board key, as a mapping sees it."""
+        return self.facts[(key.mapping, board)]
+
+    def once_columns(self, key: model.Key) -> Collection[str]:
+        """The columns that are written with the item and never again."""
+        return frozenset(column.name for column in self.mappings[key.mapping].columns if column.once)

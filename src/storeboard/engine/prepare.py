@@ -1,0 +1,172 @@
+"""
+From claimed keys to works: fetch what is true now, render it, resolve its links.
+
+What cannot go on is settled here: a read that failed, a resource that is older than what was promised or applied, one
+that is gone for the first time. An older version never becomes a work, so it is never written.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from storeboard.engine.house import House
+from storeboard.engine.ports import Settlement
+from storeboard.engine.work import Work, deferred, parked, standing
+from storeboard.errors import TerminalError, TransientError
+from storeboard.mapping.render import render
+from storeboard.model import (
+    PRIORITY_RELATION,
+    Binding,
+    Deferred,
+    Excluded,
+    Key,
+    Ref,
+    Rendered,
+    Resource,
+    Touch,
+    Unchanged,
+)
+from storeboard.planning.backoff import backoff
+from storeboard.planning.plan import plan_gone
+
+
+async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work], list[Settlement]]:
+    """Make a work of every binding that has something to be made true, and a settlement of every other."""
+    refs = sorted({binding.key.ref for binding in bindings})
+    try:
+        fetched = await house.source.fetch(refs)
+    except TransientError as error:
+        return [], [_unread(house, binding, error) for binding in bindings]
+    except TerminalError as error:
+        return [], [parked(binding, f"commercetools: {error.reason}", house.clock.now()) for binding in bindings]
+    works: list[Work] = []
+    endings: list[Settlement] = []
+    rendered: list[tuple[Binding, Rendered]] = []
+    for binding in bindings:
+        match _judge_read(house, binding, fetched.get(binding.key.ref)):
+            case Settlement() as ending:
+                endings.append(ending)
+            case Work() as work:
+                works.append(work)
+            case Rendered() as one:
+                rendered.append((binding, one))
+    works.extend(await _resolved(house, rendered))
+    return works, endings
+
+
+def _unread(house: House, binding: Binding, error: TransientError) -> Settlement:
+    now = house.clock.now()
+    wait = error.retry_after if error.retry_after is not None else backoff(binding.attempts, str(binding.key))
+    return deferred(binding, now + wait, f"commercetools: {error.reason}", now)
+
+
+def _judge_read(house: House, binding: Binding, resource: Resource | None) -> Settlement | Work | Rendered:
+    now = house.clock.now()
+    if binding.state == "removed":
+        return Settlement(binding, Unchanged("removed from the board by a person"))
+    if resource is None:
+        return _absent(house, binding, now)
+    version = int(resource.get("version") or 0)
+    if binding.state == "gone" and version <= max(binding.version, binding.promised_version):
+        return Settlement(replace(binding, deleted=True), Unchanged("deleted in commercetools"))
+    awaited = max(binding.promised_version, binding.version) + (1 if binding.deleted else 0)
+    if version < awaited and (version < binding.version or binding.attempts < len(house.policy.stale_ladder_seconds)):
+        return _stale(house, binding, version, awaited, now)
+    mapping = house.mappings[binding.key.mapping]
+    outcome = render(mapping, binding.key.ref, resource, house.entities())
+    alive = _revived(replace(binding, absent_since=None, deleted=False), mapping.when_gone)
+    match outcome:
+        case Excluded():
+            return _farewell(house, alive, "excluded", outcome.reason, outcome.version, outcome.uses)
+        case Rendered(park=str(why)):
+            return parked(alive, why, now)
+        case Rendered(item=item) if item.board != binding.lane:
+            moved = replace(alive, lane=item.board)
+            return Settlement(moved, Deferred(now, f"goes to board {item.board}", counts=False))
+        case Rendered() if alive.state == binding.state:
+            return outcome
+        case Rendered():
+            return Settlement(alive, Deferred(now, "is back in commercetools", counts=False))
+
+
+def _revived(binding: Binding, when_gone: str) -> Binding:
+    """A record that is back gets a new item where its old one was archived: the API cannot restore one."""
+    if binding.state == "open":
+        return binding
+    if when_gone == "archive":
+        return replace(binding, state="open", item_id=None, board=None, applied=None, children={})
+    return replace(binding, state="open", applied=None)
+
+
+def _absent(house: House, binding: Binding, now: float) -> Settlement | Work:
+    """A deletion that was reported is believed; an absence is looked at twice."""
+    since = binding.absent_since if binding.absent_since is not None else now
+    if binding.state == "gone" and not binding.erasure:
+        return Settlement(binding, Unchanged("deleted in commercetools"))
+    if binding.deleted or binding.state == "gone" or now - since >= house.policy.absent_confirm_seconds:
+        version = max(binding.version, binding.promised_version)
+        return _farewell(house, binding, "gone", "deleted in commercetools", version, ())
+    until = since + house.policy.absent_confirm_seconds
+    return Settlement(replace(binding, absent_since=since), Deferred(until, "absent: looking again", counts=False))
+
+
+def _stale(house: House, binding: Binding, version: int, awaited: int, now: float) -> Settlement:
+    if binding.attempts >= house.policy.attempts_max:
+        return parked(binding, f"commercetools answers version {version}, {awaited} was promised", now)
+    ladder = house.policy.stale_ladder_seconds
+    wait = ladder[min(binding.attempts, len(ladder) - 1)]
+    return deferred(binding, now + wait, f"fetched version {version} is older than {awaited}", now)
+
+
+def _farewell(
+    house: House, binding: Binding, ending: str, why: str, version: int, uses: tuple[Ref, ...]
+) -> Settlement | Work:
+    """The record has nothing to show any more: what stands of it is treated by the mapping's policy."""
+    work = Work(binding, None, version, uses=uses, ending=ending, ending_why=why, before={}, reason=why)
+    if binding.item_id and binding.board and binding.state != "removed":
+        mapping = house.mappings[binding.key.mapping]
+        personal = {column.name: None for column in mapping.columns if column.owner == "commerce"}
+        plan = plan_gone(
+            binding.key,
+            binding,
+            house.facts_of(binding.key, binding.board),
+            mapping.when_gone,
+            mapping.gone_group,
+            personal if binding.erasure else None,
+            f"Erased {binding.key.ref.id[:8]}",
+        )
+        work.farewell = list(plan.mutations)
+    return work
+
+
+async def _resolved(house: House, rendered: Sequence[tuple[Binding, Rendered]]) -> list[Work]:
+    """Put item ids where keys stand; a key without an item leaves its cell empty and is waited for."""
+    wanted = sorted({key for _, one in rendered for keys in one.links.values() for key in keys})
+    known = await house.store.bindings(wanted) if wanted else {}
+    return [_resolve(house, binding, one, known) for binding, one in rendered]
+
+
+def _resolve(house: House, binding: Binding, rendered: Rendered, known: Mapping[Key, Binding]) -> Work:
+    columns = dict(rendered.item.columns)
+    waits: list[Key] = []
+    for column, keys in rendered.links.items():
+        ids = tuple(sorted(item_id for key in keys if (item_id := _item_id(known.get(key)))))
+        columns[column] = ids or None
+        waits.extend(key for key in keys if not _item_id(known.get(key)))
+    touches = tuple(
+        Touch(key, house.lane_of(key), f"link:{binding.key.ref.type}", priority=PRIORITY_RELATION)
+        for key in waits
+        if key not in known
+    )
+    return Work(
+        binding=binding,
+        desired=replace(rendered.item, columns=columns),
+        version=rendered.version,
+        uses=rendered.uses,
+        waits=tuple(waits),
+        touches=touches,
+        before=standing(binding),
+    )
+
+
+def _item_id(binding: Binding | None) -> str | None:
+    return binding.item_id if binding is not None and binding.state == "open" else None

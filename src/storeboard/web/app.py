@@ -1,0 +1,109 @@
+"""
+The HTTP application of one process: doors, health, metrics, the operator's page and its JSON.
+
+Promises that `/livez` says whether the process runs and `/readyz` whether store, configuration and lanes are up; a
+vendor's outage makes neither fail. Every page carries the whole set of security headers. It changes nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from prometheus_client import CollectorRegistry, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from storeboard.web.doors import PREFIX, DoorsApp, Receive, Scope, Send
+
+SECURITY_HEADERS: Final = (
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        b"frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the pages may ask: the status document, the failures, and whether the process is ready."""
+
+    status: Callable[[], Awaitable[Mapping[str, Any]]]
+    failures: Callable[[], Awaitable[list[Mapping[str, Any]]]]
+    ready: Callable[[], Awaitable[Mapping[str, bool]]]
+    metrics: CollectorRegistry
+    refresh_metrics: Callable[[], Awaitable[None]]
+
+
+class WebApp:
+    """The doors in front, everything else behind them."""
+
+    def __init__(self, doors: DoorsApp, desk: Desk) -> None:
+        self._doors = doors
+        self._pages = _pages(desk)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX):
+            await self._doors(scope, receive, send)
+        else:
+            await self._pages(scope, receive, _guarded(send))
+
+
+def _guarded(send: Send) -> Send:
+    async def with_headers(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", []), *SECURITY_HEADERS]}
+        await send(message)
+
+    return with_headers
+
+
+def _pages(desk: Desk) -> Starlette:
+    async def livez(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        parts = await desk.ready()
+        body = orjson.dumps(dict(parts))
+        return Response(body, 200 if all(parts.values()) else 503, media_type="application/json")
+
+    async def metrics(_: Request) -> Response:
+        await desk.refresh_metrics()
+        return Response(generate_latest(desk.metrics), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    async def status(_: Request) -> Response:
+        return Response(orjson.dumps(await desk.status()), media_type="application/json")
+
+    async def home(_: Request) -> Response:
+        page = _templates.get_template("home.html")
+        now = datetime.now(UTC).strftime("%H:%M:%S UTC")
+        html = page.render(status=await desk.status(), failures=await desk.failures(), now=now)
+        return HTMLResponse(html, headers={"refresh": "2"})
+
+    async def style(_: Request) -> Response:
+        return Response((Path(__file__).parent / "templates" / "desk.css").read_bytes(), media_type="text/css")
+
+    return Starlette(
+        routes=[
+            Route("/", home),
+            Route("/desk.css", style),
+            Route("/livez", livez),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics),
+            Route("/api/status", status),
+        ]
+    )
