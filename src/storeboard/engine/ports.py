@@ -127,8 +127,12 @@ class Store(Protocol):
         """Every binding of one mapping, by pages in key order."""
         ...
 
-    async def adopt(self, key: Key, lane: str, board: str, item_id: str) -> None:
-        """Bind a key to an item that stands on the board already, untrusted, and mark it due (verify, restore)."""
+    async def adopt(self, key: Key, lane: str, board: str, item_id: str | None, children: Mapping[str, str]) -> None:
+        """
+        Bind a key to an item that stands on the board already, untrusted, and mark it due (verify, restore).
+
+        None frees the key of an item that is no more. `children` gives the item ids of its lines. State is open again.
+        """
         ...
 
     async def release_parked(self, keys: Sequence[Key] | None, cause: str | None) -> int:

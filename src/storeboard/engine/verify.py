@@ -1,0 +1,213 @@
+"""
+Compare both sides: what commercetools holds, rendered, against what stands on the boards.
+
+Reads only, by pages. A cell that the record's faults or the board's refusals leave open is not compared, nor one that
+is written once or owned by monday. A person's own item without an external id is nobody's business here.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from storeboard.engine.house import House
+from storeboard.engine.ports import LiveItem
+from storeboard.mapping.render import render
+from storeboard.model import Binding, Child, Excluded, Item, Key, Ref, Rendered, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An item whose cells disagree: the mapping's columns, `name`, `group` or `lines`."""
+
+    key: Key
+    live: LiveItem
+    columns: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Agreement:
+    """What a comparison found. `extra` are items whose record is not to be on that board."""
+
+    checked: int = 0
+    agree: int = 0
+    differ: list[Difference] = field(default_factory=list[Difference])
+    missing: list[Key] = field(default_factory=list[Key])
+    extra: list[LiveItem] = field(default_factory=list[LiveItem])
+    duplicates: list[tuple[Key, tuple[LiveItem, ...]]] = field(default_factory=list[tuple[Key, tuple[LiveItem, ...]]])
+
+    @property
+    def agrees(self) -> bool:
+        """Both sides hold the same."""
+        return not (self.differ or self.missing or self.extra or self.duplicates)
+
+    def document(self) -> dict[str, object]:
+        """The public form, of `verify --json`."""
+        return {
+            "checked": self.checked,
+            "agree": self.agree,
+            "differ": [
+                {"ref": str(one.key.ref), "item_id": one.live.item_id, "columns": list(one.columns)}
+                for one in self.differ
+            ],
+            "missing": [{"ref": str(key.ref)} for key in self.missing],
+            "extra": [{"item_id": live.item_id, "board_id": live.board_id} for live in self.extra],
+            "duplicates": [
+                {"ref": str(key.ref), "item_ids": [live.item_id for live in lives]} for key, lives in self.duplicates
+            ],
+        }
+
+
+async def verify(house: House, entities: Collection[str], projects: Sequence[str]) -> Agreement:
+    """Compare every record of these entities (all for none) in these projects with the boards."""
+    result = Agreement()
+    for mapping in house.mappings.values():
+        if entities and mapping.entity not in entities:
+            continue
+        boards = sorted({route.board for route in mapping.routes})
+        standing = await _standing(house, mapping.name, mapping.entity, boards, mapping.lines == "subitems")
+        bound = {b.key: b async for page in house.store.all_bindings(mapping.name) for b in page}
+        for project in mapping.projects or tuple(projects):
+            await _compare_project(house, mapping.name, project, standing, bound, result)
+        left = _left(bound) if mapping.when_gone != "archive" else {}
+        surplus = [(external_id, live) for external_id, lives in sorted(standing.items()) for live in lives]
+        result.extra.extend(live for external_id, live in surplus if left.get(external_id) != live.item_id)
+    return result
+
+
+def canonical(lives: Sequence[LiveItem], linked: str | None, user: str | None) -> LiveItem:
+    """Of several items for one key: the linked one, else ours, else the one with the lowest id."""
+    return min(lives, key=lambda live: (live.item_id != linked, live.creator_id != user, int(live.item_id)))
+
+
+async def _standing(
+    house: House, mapping: str, entity: str, boards: Sequence[str], children: bool
+) -> dict[str, list[LiveItem]]:
+    """Every active item of the boards that carries an external id of this entity, by that id."""
+    standing: defaultdict[str, list[LiveItem]] = defaultdict(list)
+    for board in boards:
+        facts = house.facts[(mapping, board)]
+        async for page in house.accounts[facts.account].scan(facts, children=children):
+            for live in page:
+                if live.external_id and _entity_of(live.external_id) in (entity, None):
+                    standing[live.external_id].append(live)
+    return dict(standing)
+
+
+def _entity_of(external_id: str) -> str | None:
+    parts = external_id.split("/")
+    return parts[1] if len(parts) == 3 else None
+
+
+async def _compare_project(
+    house: House,
+    mapping: str,
+    project: str,
+    standing: dict[str, list[LiveItem]],
+    bound: Mapping[Key, Binding],
+    result: Agreement,
+) -> None:
+    """Compare one project's records page by page; what is matched is taken out of `standing`."""
+    async for page in house.source.scan(project, house.mappings[mapping].entity):
+        rendered: list[tuple[Key, Rendered]] = []
+        for ref, resource in page:
+            match render_of(house, mapping, ref, resource):
+                case Rendered() as one:
+                    rendered.append((Key(mapping, ref), one))
+                case Excluded():
+                    continue
+        linked = await _linked(house, rendered)
+        for key, one in rendered:
+            result.checked += 1
+            lives = standing.pop(str(key.ref), [])
+            _compare(house, key, resolved(one, linked), lives, bound.get(key), result)
+
+
+def render_of(house: House, mapping: str, ref: Ref, resource: dict[str, object]) -> Rendered | Excluded:
+    """Render a resource under a mapping of this house."""
+    return render(house.mappings[mapping], ref, resource, house.entities())
+
+
+async def _linked(house: House, rendered: Sequence[tuple[Key, Rendered]]) -> Mapping[Key, Binding]:
+    wanted = sorted({key for _, one in rendered for keys in one.links.values() for key in keys})
+    return await house.store.bindings(wanted) if wanted else {}
+
+
+def resolved(rendered: Rendered, linked: Mapping[Key, Binding]) -> Item:
+    """The desired item with the item ids of the keys that it links to."""
+    columns = dict(rendered.item.columns)
+    for column, keys in rendered.links.items():
+        ids = (linked[key].item_id for key in keys if key in linked and linked[key].state == "open")
+        columns[column] = tuple(sorted(item_id for item_id in ids if item_id)) or None
+    return replace(rendered.item, columns=columns)
+
+
+def _compare(
+    house: House,
+    key: Key,
+    desired: Item,
+    lives: Sequence[LiveItem],
+    binding: Binding | None,
+    result: Agreement,
+) -> None:
+    if not lives:
+        result.missing.append(key)
+        return
+    if len(lives) > 1:
+        result.duplicates.append((key, tuple(lives)))
+        return
+    columns = differing(house, key, desired, lives[0], binding)
+    if columns:
+        result.differ.append(Difference(key, lives[0], columns))
+    else:
+        result.agree += 1
+
+
+def differing(house: House, key: Key, desired: Item, live: LiveItem, binding: Binding | None) -> tuple[str, ...]:
+    """Which of the compared cells of one item disagree."""
+    open_cells = set(house.once_columns(key)) | (set(binding.refused) if binding else set())
+    columns = [
+        name
+        for name, value in desired.columns.items()
+        if name not in open_cells and live.item.columns.get(name) != value
+    ]
+    if live.item.name != desired.name and "name" not in open_cells:
+        columns.append("name")
+    if live.item.board != desired.board:
+        columns.append("board")
+    elif desired.group is not None and live.item.group != desired.group:
+        columns.append("group")
+    if house.mappings[key.mapping].lines == "subitems" and _lines_differ(str(key.ref), desired, live, binding):
+        columns.append("lines")
+    return tuple(columns)
+
+
+def _lines_differ(ref: str, desired: Item, live: LiveItem, binding: Binding | None) -> bool:
+    refused = set(binding.refused) if binding else set[str]()
+    removed = {line for line, child in binding.children.items() if not child.item_id} if binding else set[str]()
+    standing: dict[str, LiveItem] = {}
+    for child in live.children:
+        if child.external_id and child.external_id.startswith(f"{ref}/"):
+            if child.external_id in standing:
+                return True
+            standing[child.external_id] = child
+    for child in desired.children:
+        there = standing.pop(f"{ref}/{child.id}".lower(), None)
+        if there is None:
+            if child.id not in removed:
+                return True
+        elif _line_differs(child, there.item.name, there.item.columns, refused):
+            return True
+    return bool(standing)
+
+
+def _line_differs(child: Child, name: str, columns: Mapping[str, Value], refused: Collection[str]) -> bool:
+    if name != child.name and f"{child.id}/name" not in refused:
+        return True
+    return any(
+        columns.get(column) != value for column, value in child.columns.items() if f"{child.id}/{column}" not in refused
+    )
+
+
+def _left(bound: Mapping[Key, Binding]) -> dict[str, str | None]:
+    """The items that the policy leaves, or has moved aside, because their record is gone: item id by external id."""
+    return {str(key.ref): one.item_id for key, one in bound.items() if one.state in ("gone", "excluded")}
