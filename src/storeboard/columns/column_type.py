@@ -1,0 +1,143 @@
+"""
+What a column type is: how a value becomes a cell, how it is written to monday and read back.
+
+The three steps are pure and total in their own way: `accept` refuses what no cell of the type can hold, `encode`
+takes every value that `accept` gave, `decode` takes every cell that monday shows. For each value v that `accept`
+gives, `decode` of what monday keeps of `encode(v)` is v again, so two cells agree if and only if their values are
+equal. No step knows the board but through `ColumnFacts`.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from storeboard.model import ColumnFacts, Value
+from storeboard.normalise import text as texts
+
+Cell = Mapping[str, Any]
+"""What the GraphQL selection of a cell returns: `id type text value` and the fields of the type's fragment."""
+
+
+class CellError(ValueError):
+    """No cell of the type can hold the value; `reason` says what is wrong and what is allowed, without the value."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A canonical value, what is written for it and the cell that then stands; `facts` where labels matter."""
+
+    value: Value
+    written: Any
+    cell: Cell
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """
+    One of monday's column types.
+
+    `graphql_type` is the type of its cells in monday's schema, `selection` the fields to read of it. `about` is for
+    the reference page. The three functions see no empty cell: that is None here, for every type alike.
+    """
+
+    name: str
+    title: str
+    about: str | None
+    graphql_type: str
+    selection: str
+    to_value: Callable[[object], Value]
+    to_written: Callable[[Any, ColumnFacts], Any]
+    to_cell_value: Callable[[Cell, ColumnFacts], Value]
+    examples: tuple[Example, ...]
+
+    def accept(self, value: object) -> Value:
+        """Return the canonical form of a rendered value, None when it is empty; raise CellError when none exists."""
+        return None if _is_empty(value) else self.to_value(value) or None
+
+    def encode(self, value: Value, facts: ColumnFacts) -> Any:
+        """
+        Return what goes into `column_values` for a canonical value; None, which is JSON's null, clears the cell.
+
+        Raise CellError when the board lacks what the value needs (a label that can only be written by its id).
+        """
+        return None if value is None or value == () else self.to_written(value, facts)
+
+    def decode(self, cell: Cell, facts: ColumnFacts) -> Value:
+        """Return the canonical value of a cell as read; None when it is empty. Never raises for a cell of the type."""
+        return self.to_cell_value(cell, facts) or None
+
+
+def raw(cell: Cell) -> Any:
+    """Return the JSON in a cell's `value`, None when there is none or it cannot be read."""
+    value = cell.get("value")
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None
+
+
+def raw_field(cell: Cell, *names: str) -> Any:
+    """Return the first of these fields in the JSON of a cell's `value`, None when there is none."""
+    value = raw(cell)
+    if not isinstance(value, dict):
+        return None
+    return next((value[name] for name in names if value.get(name) is not None), None)
+
+
+def shown(cell: Cell) -> str:
+    """Return a cell's `text`, empty when monday shows none."""
+    text = cell.get("text")
+    return text if isinstance(text, str) else ""
+
+
+def written_text(value: object, expected: str) -> str:
+    """Return the text of a string, a number or a truth value, on one line; raise CellError for anything else."""
+    return texts.one_line(plain_text(value, expected))
+
+
+def plain_text(value: object, expected: str) -> str:
+    """Return a string as it is, a number without exponent, a truth value as `true` or `false`."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float() | Decimal():
+            number = Decimal(str(value))
+            if number.is_finite():
+                return format(number, "f")
+        case _:
+            pass
+    raise CellError(f"{kind_of(value)}; expected {expected}")
+
+
+def kind_of(value: object) -> str:
+    """Say what sort of value it is, for a reason that must not hold the value."""
+    match value:
+        case str():
+            return f"a text of {len(value)} characters"
+        case bool():
+            return "a truth value"
+        case int() | float() | Decimal():
+            return "a number"
+        case list() | tuple():
+            return f"a list of {len(value)}; a transform such as join or first makes one value of it"
+        case dict():
+            return "an object; a path into it makes one value of it"
+        case _:
+            return f"a value of type {type(value).__name__}"
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, str | list | tuple | dict) and not value)

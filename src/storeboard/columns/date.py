@@ -1,0 +1,58 @@
+"""
+A date, with a time or without.
+
+Takes ISO 8601: a date stays a date, a timestamp is brought to UTC, which is what monday stores, and shown in each
+reader's own zone. Fractions of a second are cut. The transform `date` makes the day in a given zone.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_field, shown
+from storeboard.model import ColumnFacts, Value
+from storeboard.normalise import NormaliseError, dates
+
+
+def accept(value: object) -> Value:
+    """Return `YYYY-MM-DD` or, in UTC, `YYYY-MM-DDTHH:MM:SS`."""
+    if isinstance(value, date | datetime):
+        value = value.isoformat()
+    if not isinstance(value, str):
+        raise CellError(f"{kind_of(value)}; expected a date in ISO 8601")
+    try:
+        return dates.utc_text(value)
+    except NormaliseError as error:
+        raise CellError(error.reason) from None
+
+
+def encode(value: str, facts: ColumnFacts) -> Any:
+    """Return monday's date and, when there is one, its time in UTC."""
+    day, _, time = value.partition("T")
+    return {"date": day, "time": time} if time else {"date": day}
+
+
+def decode(cell: Cell, facts: ColumnFacts) -> Value:
+    """Return the date and time in UTC; the shown text counts only without a time, for it is in a reader's zone."""
+    day, time = cell.get("date"), cell.get("time")
+    if not day:
+        day, time = raw_field(cell, "date"), raw_field(cell, "time")
+    if not day:
+        text = shown(cell)
+        return text if dates.is_day(text) else None
+    return f"{day}T{time}:00"[:19] if time else day
+
+
+EXAMPLES = (
+    Example("2026-06-15", {"date": "2026-06-15"}, {"date": "2026-06-15", "time": "", "text": "2026-06-15"}),
+    Example(
+        "2026-06-15T07:00:30",
+        {"date": "2026-06-15", "time": "07:00:30"},
+        {"date": "2026-06-15", "time": "07:00:30", "text": "2026-06-15 09:00"},
+    ),
+    Example("2026-06-15T07:00:00", {"date": "2026-06-15", "time": "07:00:00"}, {"date": "2026-06-15", "time": "07:00"}),
+    Example("2026-06-15", {"date": "2026-06-15"}, {"value": '{"date":"2026-06-15","time":null}'}),
+    Example("2026-06-15", {"date": "2026-06-15"}, {"text": "2026-06-15"}),
+    Example(None, None, {"date": "", "time": "", "text": "", "value": None}),
+)
+
+TYPE = ColumnType("date", "Date", __doc__, "DateValue", "date time", accept, encode, decode, EXAMPLES)

@@ -1,0 +1,44 @@
+"""
+Text of several lines, up to 2,000 characters.
+
+Takes text, numbers and truth values. Line breaks are kept; control characters are dropped. Longer text is refused:
+the transform `truncate` shortens it.
+"""
+
+from typing import Any
+
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, plain_text, raw_field, shown
+from storeboard.model import ColumnFacts, Value
+from storeboard.normalise import text as texts
+
+CHARACTERS_MAX = 2000
+
+
+def accept(value: object) -> Value:
+    """Return clean text with `\\n` as its line break."""
+    text = texts.clean(plain_text(value, "text"))
+    if len(text) > CHARACTERS_MAX:
+        raise CellError(f"a text of {len(text)} characters; at most {CHARACTERS_MAX} fit, via: truncate shortens it")
+    return text
+
+
+def encode(value: str, facts: ColumnFacts) -> Any:
+    """Return the text as monday's object."""
+    return {"text": value}
+
+
+def decode(cell: Cell, facts: ColumnFacts) -> Value:
+    """Return the text that monday shows, else the one in its raw value."""
+    text = shown(cell) or raw_field(cell, "text")
+    return text if isinstance(text, str) else None
+
+
+EXAMPLES = (
+    Example(
+        "Ring twice.\nLeave at door.", {"text": "Ring twice.\nLeave at door."}, {"text": "Ring twice.\nLeave at door."}
+    ),
+    Example("ja", {"text": "ja"}, {"text": None, "value": '{"text":"ja","changed_at":"2026-06-15T09:00:00.000Z"}'}),
+    Example(None, None, {"text": "", "value": None}),
+)
+
+TYPE = ColumnType("long_text", "Long text", __doc__, "LongTextValue", "text", accept, encode, decode, EXAMPLES)
