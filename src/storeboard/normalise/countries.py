@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-from storeboard.normalise import NormaliseError
+from storeboard.normalise import NormaliseError, locales
 
 NAMES_CACHED_MAX = 2048
 
@@ -33,11 +33,14 @@ def is_country(code: str) -> bool:
 def country_name(code: str, locale: str = "en") -> str:
     """Name the country in the language of `locale` (BCP 47), in English when that language is unknown."""
     code = country(code)
-    try:
-        names = Locale.parse(locale, sep="-").territories
-    except (UnknownLocaleError, ValueError):
-        names = Locale("en").territories
-    return names.get(code) or Locale("en").territories[code]
+    for tag in (*locales.parents(locale), "en"):
+        try:
+            name = Locale.parse(tag, sep="-").territories.get(code)
+        except (UnknownLocaleError, ValueError):
+            continue
+        if name:
+            return name
+    return code
 
 
 @lru_cache(maxsize=1)

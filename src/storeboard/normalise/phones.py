@@ -43,7 +43,7 @@ def _read(text: str, country: str) -> tuple[str, str] | str:
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
-        return _reason(error, region)
+        return _reason(error, text, region)
     if not phonenumbers.is_valid_number(number):
         return f"not a valid phone number {_place(region)}"
     own = phonenumbers.region_code_for_number(number)
@@ -52,12 +52,12 @@ def _read(text: str, country: str) -> tuple[str, str] | str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), own
 
 
-def _reason(error: phonenumbers.NumberParseException, region: str | None) -> str:
-    if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
-        if region is None:
-            return "a phone number without international prefix (+49) and without a known country"
+def _reason(error: phonenumbers.NumberParseException, text: str, region: str | None) -> str:
+    if error.error_type != phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
+        return f"not a phone number {_place(region)}"
+    if text.startswith(("+", "\uff0b")):
         return "a phone number with an international prefix that no country has"
-    return f"not a phone number {_place(region)}"
+    return "a phone number without international prefix (+49) and without a known country"
 
 
 def _place(region: str | None) -> str:
