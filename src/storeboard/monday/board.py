@@ -1,0 +1,115 @@
+"""
+One monday account as the engine sees it: compose, send, find, states, scan.
+
+It asks in as few calls as monday allows and never retries: what cannot be relied on is a `TransientError`, and the
+caller decides when to ask again.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from storeboard.errors import TerminalError, TransientError
+from storeboard.model import Batch, BoardFacts, Budget, Composed, Found, LiveItem, Mutation, Reply
+from storeboard.monday import reads
+from storeboard.monday.budget import calls_a_day_of, plan_budget, tier_of
+from storeboard.monday.client import MondayClient
+from storeboard.monday.documents import compose
+from storeboard.monday.reads import Question
+
+PAGES_MAX = 1_000
+SEARCH_PAGES_MAX = 20
+
+_PLAN = "query { account { tier plan { tier } products { kind tier } } }"
+_DAILY_LIMIT = "query { platform_api { daily_limit { base total } } }"
+_ME = "query { me { id } }"
+
+
+class Monday:
+    """An account behind a client; `account` is its name in the configuration."""
+
+    def __init__(self, client: MondayClient, account: str) -> None:
+        self.client = client
+        self.account = account
+
+    def compose(self, mutations: Sequence[Mutation], facts: Mapping[tuple[str, str], BoardFacts]) -> Composed:
+        """Build one document of aliased mutations and the complexity field."""
+        return compose(mutations, facts)
+
+    async def send(self, batch: Batch, expires_at: float) -> Reply:
+        """Send the batch exactly as announced, unless `expires_at` (monotonic) has passed at the socket."""
+        return await self.client.send(batch, expires_at)
+
+    async def find(self, wanted: Mapping[str, tuple[str, Sequence[str]]]) -> Mapping[str, Sequence[Found]]:
+        """
+        Look up items by external id: board id -> (external id column, external ids).
+
+        The answer has every wanted id, compared exactly. Raise `TransientError` when it cannot be relied on.
+        """
+        found: dict[str, list[Found]] = {one: [] for _, external_ids in wanted.values() for one in external_ids}
+        searches = reads.searches_of(wanted)
+        if not searches:
+            return found
+        data = await self._ask(reads.find_question(searches))
+        for search in searches:
+            page = data.get(search.alias)
+            for _ in range(SEARCH_PAGES_MAX):
+                if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+                    raise TransientError("monday answered a look-up without a page")
+                for one in reads.found_of(search, page):
+                    found[one.external_id].append(one)
+                cursor = reads.cursor_of(page)
+                if cursor is None:
+                    break
+                page = (await self._ask(reads.find_next_question(search, cursor))).get(search.alias)
+            else:
+                raise TransientError("a look-up has more pages than are read")
+        return found
+
+    async def states(self, item_ids: Sequence[str]) -> Mapping[str, str]:
+        """The state of items by id; an id that monday does not know is `missing`."""
+        states: dict[str, str] = {}
+        distinct = tuple(dict.fromkeys(item_ids))
+        for start in range(0, len(distinct), reads.ITEMS_A_CALL_MAX):
+            asked = distinct[start : start + reads.ITEMS_A_CALL_MAX]
+            states |= reads.states_of(await self._ask(reads.states_question(asked)), asked)
+        return states
+
+    async def scan(self, facts: BoardFacts, children: bool = False) -> AsyncIterator[Sequence[LiveItem]]:
+        """Every active item of a board by pages, decoded by the facts' columns."""
+        question = reads.scan_question(facts, children=children)
+        for _ in range(PAGES_MAX):
+            page = reads.page_of(await self._ask(question))
+            if page is None:
+                raise TransientError(f"monday answered without the board {facts.board_id}")
+            yield reads.live_items_of(facts, page)
+            cursor = reads.cursor_of(page)
+            if cursor is None:
+                return
+            question = reads.scan_next_question(facts, cursor, children=children)
+        raise TransientError("a board has more pages than are read")
+
+    async def user_id(self) -> str:
+        """The id of the user whom the token belongs to."""
+        me = (await self.client.query(_ME, {})).data.get("me")
+        return str(me["id"]) if isinstance(me, dict) else ""
+
+    async def _ask(self, question: Question) -> Mapping[str, object]:
+        return (await self.client.query(question.document, question.variables)).data
+
+
+async def read_budget(client: MondayClient, account: str) -> Budget:
+    """
+    The budget to begin with, from the account's plan and daily limit where monday tells them.
+
+    Two small calls; a field that the API or the token does not offer counts as not told. Raise `TransientError`
+    when monday cannot be asked at all.
+    """
+    plan = await _asked(client, _PLAN, "account")
+    limit = await _asked(client, _DAILY_LIMIT, "platform_api")
+    return plan_budget(account, client.clock.now(), tier_of(plan), calls_a_day_of(limit))
+
+
+async def _asked(client: MondayClient, document: str, field: str) -> object:
+    try:
+        return (await client.query(document, {})).data.get(field)
+    except TerminalError:
+        return None

@@ -1,0 +1,155 @@
+"""
+Write the one document that carries a batch of mutations.
+
+Pure: the same mutations and facts give the same text and variables, and batches of the same shape give the same text,
+so that a server can keep it parsed. Every value travels as a variable, ids as `ID!`, column values as a JSON string.
+It never asks monday to create labels: an unknown label is refused and parked, not added to a board by accident.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from storeboard.columns import COLUMN_TYPES, CellError
+from storeboard.model import BoardFacts, ColumnFacts, Composed, LinesFacts, Mutation, Value
+
+Facts = Mapping[tuple[str, str], BoardFacts]
+
+COMPLEXITY = "complexity { before after query reset_in_x_seconds }"
+
+# Where a moved item goes on a board whose facts name no group: the id that monday gives to the first group it makes.
+FIRST_GROUP_ID = "topics"
+
+UNKNOWN_LABEL = "is not among the labels of this column"  # longer than the 30 characters a label can have
+
+
+def compose(mutations: Sequence[Mutation], facts: Facts) -> Composed:
+    """
+    Build one document of aliased mutations m0, m1, ... in the given order, and the complexity field last.
+
+    The facts of a mutation are those of its mapping whose board, or whose board of lines, is the mutation's board.
+    Raise LookupError for a board or column that the facts do not hold.
+    """
+    document = _Document()
+    aliases = tuple((f"m{number}", mutation) for number, mutation in enumerate(mutations))
+    for alias, mutation in aliases:
+        document.fields.append(f"{alias}: {_field(document, mutation, _facts_of(mutation, facts))} {{ id }}")
+    return Composed(document.text(), document.variables, aliases)
+
+
+@dataclass(slots=True)
+class _Document:
+    fields: list[str] = field(default_factory=list[str])
+    declared: list[str] = field(default_factory=list[str])
+    variables: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def variable(self, graphql_type: str, value: object) -> str:
+        name = f"v{len(self.declared)}"
+        self.declared.append(f"${name}: {graphql_type}")
+        self.variables[name] = value
+        return f"${name}"
+
+    def text(self) -> str:
+        return f"mutation ({', '.join(self.declared)}) {{ {' '.join(self.fields)} {COMPLEXITY} }}"
+
+
+def _field(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
+    match mutation.kind:
+        case "create_item":
+            return _create_item(document, mutation, facts)
+        case "create_subitem":
+            return _create_subitem(document, mutation, _lines_of(facts))
+        case "change_columns":
+            return _change_columns(document, mutation, facts)
+        case "move_to_group":
+            item = document.variable("ID!", mutation.item_id)
+            group = document.variable("String!", _group_id(mutation, facts))
+            return f"move_item_to_group(item_id: {item}, group_id: {group})"
+        case "move_to_board":
+            return _move_to_board(document, mutation, facts)
+        case "archive_item":
+            return f"archive_item(item_id: {document.variable('ID!', mutation.item_id)})"
+        case _:
+            assert_never(mutation.kind)
+
+
+def _create_item(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
+    arguments = [f"board_id: {document.variable('ID!', mutation.board_id)}"]
+    if mutation.group is not None:
+        arguments.append(f"group_id: {document.variable('String', _group_id(mutation, facts))}")
+    arguments.append(f"item_name: {document.variable('String!', mutation.name or '')}")
+    cells = _cells(mutation, facts.columns, facts.external_id_column)
+    arguments.append(f"column_values: {document.variable('JSON', cells)}")
+    return f"create_item({', '.join(arguments)})"
+
+
+def _create_subitem(document: _Document, mutation: Mutation, lines: LinesFacts) -> str:
+    parent = document.variable("ID!", mutation.parent_item_id)
+    name = document.variable("String!", mutation.name or "")
+    cells = document.variable("JSON", _cells(mutation, lines.columns, lines.external_id_column))
+    return f"create_subitem(parent_item_id: {parent}, item_name: {name}, column_values: {cells})"
+
+
+def _change_columns(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
+    of: BoardFacts | LinesFacts = facts if mutation.board_id == facts.board_id else _lines_of(facts)
+    board = document.variable("ID!", mutation.board_id)
+    item = document.variable("ID!", mutation.item_id)
+    named = {} if mutation.name is None else {"name": mutation.name}
+    cells = document.variable("JSON!", _cells(mutation, of.columns, of.external_id_column, named))
+    return f"change_multiple_column_values(board_id: {board}, item_id: {item}, column_values: {cells})"
+
+
+def _move_to_board(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
+    # Without a columns_mapping monday matches the columns by itself; given one, it must list every source column, a
+    # person's own included. The cells that matter are written in full after the move in any case.
+    group = _group_id(mutation, facts) if mutation.group is not None else next(iter(facts.groups.values()), None)
+    board = document.variable("ID!", mutation.board_id)
+    target = document.variable("ID!", group or FIRST_GROUP_ID)
+    item = document.variable("ID!", mutation.item_id)
+    return f"move_item_to_board(board_id: {board}, group_id: {target}, item_id: {item})"
+
+
+def _cells(
+    mutation: Mutation,
+    columns: Mapping[str, ColumnFacts],
+    external_id_column: str,
+    named: Mapping[str, object] | None = None,
+) -> str:
+    cells: dict[str, object] = dict(named or {})
+    if mutation.external_id is not None:
+        cells[external_id_column] = mutation.external_id
+    for name, value in mutation.columns.items():
+        cells[columns[name].id] = _encode(value, columns[name])
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+
+
+def _encode(value: Value, facts: ColumnFacts) -> object:
+    try:
+        return COLUMN_TYPES[facts.type].encode(value, facts)
+    except CellError:
+        # A label that only its id could write, and the board has none. A text that no label can be makes monday
+        # refuse this one column, which parks it with its reason; one bad cell must not hold a whole batch.
+        return {"label": f"{value} {UNKNOWN_LABEL}"}
+
+
+def _group_id(mutation: Mutation, facts: BoardFacts) -> str:
+    # A title that the facts do not know is sent as it stands: the board then refuses this one write and says why,
+    # which beats an item in a group that nobody chose.
+    title = mutation.group or ""
+    return facts.groups.get(title, title)
+
+
+def _facts_of(mutation: Mutation, facts: Facts) -> BoardFacts:
+    for (mapping, _), board in facts.items():
+        if mapping != mutation.key.mapping:
+            continue
+        if mutation.board_id in (board.board_id, board.lines.board_id if board.lines else None):
+            return board
+    raise LookupError(f"no facts of mapping {mutation.key.mapping!r} name the board {mutation.board_id}")
+
+
+def _lines_of(facts: BoardFacts) -> LinesFacts:
+    if facts.lines is None:
+        raise LookupError(f"the board {facts.board!r} has no board of lines")
+    return facts.lines
