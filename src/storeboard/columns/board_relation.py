@@ -7,7 +7,7 @@ The boards must be connected by `provision` or by hand.
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_field
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_objects
 from storeboard.model import ColumnFacts, Value
 
 ITEMS_MAX = 750
@@ -31,8 +31,8 @@ def decode(cell: Cell, facts: ColumnFacts) -> Value:
     """Return the ids of the linked items."""
     ids = cell.get("linked_item_ids")
     if ids is None:
-        ids = [linked["linkedPulseId"] for linked in raw_field(cell, "linkedPulseIds") or ()]
-    return tuple(sorted({str(id_) for id_ in ids}))
+        ids = [linked.get("linkedPulseId") for linked in raw_objects(cell, "linkedPulseIds")]
+    return tuple(sorted({str(id_) for id_ in ids if id_}))
 
 
 def _id(value: object) -> str:

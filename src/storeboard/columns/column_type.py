@@ -85,12 +85,22 @@ def raw(cell: Cell) -> Any:
         return None
 
 
-def raw_field(cell: Cell, *names: str) -> Any:
-    """Return the first of these fields in the JSON of a cell's `value`, None when there is none."""
+def raw_field(cell: Cell, name: str) -> Any:
+    """Return a field of the JSON in a cell's `value`, None when there is none."""
     value = raw(cell)
-    if not isinstance(value, dict):
-        return None
-    return next((value[name] for name in names if value.get(name) is not None), None)
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def raw_text(cell: Cell, name: str) -> str:
+    """Return a text in the JSON of a cell's `value`, empty when there is none."""
+    value = raw_field(cell, name)
+    return value if isinstance(value, str) else ""
+
+
+def raw_objects(cell: Cell, name: str) -> list[dict[str, Any]]:
+    """Return the objects of a list in the JSON of a cell's `value`, none when there is no such list."""
+    values = raw_field(cell, name)
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def shown(cell: Cell) -> str:

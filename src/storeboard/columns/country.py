@@ -6,7 +6,7 @@ Takes an ISO 3166 alpha-2 code in any case. monday wants the country's name too;
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_field
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import NormaliseError, countries
 
@@ -29,8 +29,8 @@ def encode(value: str, facts: ColumnFacts) -> Any:
 def decode(cell: Cell, facts: ColumnFacts) -> Value:
     """Return the country's code."""
     country = cell.get("country")
-    code = country.get("code") if isinstance(country, dict) else raw_field(cell, "countryCode")
-    return code.upper() if isinstance(code, str) else None
+    code = country.get("code") if isinstance(country, dict) else raw_text(cell, "countryCode")
+    return code.upper() if code else None
 
 
 EXAMPLES = (

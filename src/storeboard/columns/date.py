@@ -8,7 +8,7 @@ reader's own zone. Fractions of a second are cut. The transform `date` makes the
 from datetime import date, datetime
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_field, shown
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text, shown
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import NormaliseError, dates
 
@@ -35,7 +35,7 @@ def decode(cell: Cell, facts: ColumnFacts) -> Value:
     """Return the date and time in UTC; the shown text counts only without a time, for it is in a reader's zone."""
     day, time = cell.get("date"), cell.get("time")
     if not day:
-        day, time = raw_field(cell, "date"), raw_field(cell, "time")
+        day, time = raw_text(cell, "date"), raw_text(cell, "time")
     if not day:
         text = shown(cell)
         return text if dates.is_day(text) else None

@@ -8,7 +8,7 @@ monday shows, because monday searches that text. The transform `email` brings an
 import re
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_field, shown
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text, shown
 from storeboard.model import ColumnFacts, Value
 
 _ADDRESS = re.compile(r'("[^"\r\n]+"|[^@\s"]+)@[^@\s]+')
@@ -31,8 +31,8 @@ def encode(value: str, facts: ColumnFacts) -> Any:
 
 def decode(cell: Cell, facts: ColumnFacts) -> Value:
     """Return the address; the shown text counts only where it is one."""
-    found = cell.get("email") or raw_field(cell, "email") or shown(cell)
-    return found if isinstance(found, str) and _ADDRESS.fullmatch(found) else None
+    found = cell.get("email") or raw_text(cell, "email") or shown(cell)
+    return found if _ADDRESS.fullmatch(found) else None
 
 
 EXAMPLES = (

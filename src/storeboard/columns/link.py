@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_field
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import text as texts
 
@@ -42,8 +42,8 @@ def decode(cell: Cell, facts: ColumnFacts) -> Value:
     """Return the address and its text, which is the address when monday has none."""
     url, text = cell.get("url"), cell.get("url_text")
     if not url:
-        url, text = raw_field(cell, "url"), raw_field(cell, "text")
-    return (url, text or url) if isinstance(url, str) and url else None
+        url, text = raw_text(cell, "url"), raw_text(cell, "text")
+    return (url, text or url) if url else None
 
 
 EXAMPLES = (

@@ -7,7 +7,7 @@ the transform `truncate` shortens it.
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, plain_text, raw_field, shown
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, plain_text, raw_text, shown
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import text as texts
 
@@ -29,8 +29,7 @@ def encode(value: str, facts: ColumnFacts) -> Any:
 
 def decode(cell: Cell, facts: ColumnFacts) -> Value:
     """Return the text that monday shows, else the one in its raw value."""
-    text = shown(cell) or raw_field(cell, "text")
-    return text if isinstance(text, str) else None
+    return shown(cell) or raw_text(cell, "text")
 
 
 EXAMPLES = (

@@ -7,7 +7,7 @@ able to see the board before monday takes him.
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_field
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_objects
 from storeboard.model import ColumnFacts, Value
 
 _TEAM = "team:"
@@ -28,8 +28,10 @@ def decode(cell: Cell, facts: ColumnFacts) -> Value:
     """Return the ids of the persons and teams."""
     people = cell.get("persons_and_teams")
     if people is None:
-        people = raw_field(cell, "personsAndTeams") or ()
-    return tuple(sorted({f"{_TEAM if one.get('kind') == 'team' else ''}{one['id']}" for one in people}))
+        people = raw_objects(cell, "personsAndTeams")
+    return tuple(
+        sorted({f"{_TEAM if one.get('kind') == 'team' else ''}{one['id']}" for one in people if one.get("id")})
+    )
 
 
 def _person_or_team(id_: str) -> dict[str, Any]:

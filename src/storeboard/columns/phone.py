@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_field, shown
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text, shown
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import NormaliseError, phones
 
@@ -34,8 +34,8 @@ def encode(value: Sequence[str], facts: ColumnFacts) -> Any:
 
 def decode(cell: Cell, facts: ColumnFacts) -> Value:
     """Return the number in E.164 where it can be read as one, else as it stands, and its country, empty if unknown."""
-    phone = cell.get("phone") or raw_field(cell, "phone") or shown(cell)
-    country = cell.get("country_short_name") or raw_field(cell, "countryShortName") or ""
+    phone = cell.get("phone") or raw_text(cell, "phone") or shown(cell)
+    country = cell.get("country_short_name") or raw_text(cell, "countryShortName")
     if not phone or phones.E164.fullmatch(phone):
         return (phone, country) if phone else None
     try:

@@ -1,0 +1,127 @@
+"""What each column type takes and refuses, in tables."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from storeboard.columns import COLUMN_TYPES, CellError
+from storeboard.model import ColumnFacts, Value
+
+ACCEPTED = [
+    ("text", "  Torstraße\t12\r\n Hof ", "Torstraße 12 Hof"),
+    ("text", "a\x00b\ud800c\ufeff", "abc"),
+    ("text", "e\u0301", "é"),
+    ("text", 42, "42"),
+    ("text", Decimal("1E+3"), "1000"),
+    ("text", True, "true"),
+    ("text", 12.50, "12.5"),
+    ("text", " \n ", None),
+    ("long_text", "a\r\nb\x0b", "a\nb"),
+    ("long_text", "x" * 2000, "x" * 2000),
+    ("numbers", "0012.500", "12.5"),
+    ("numbers", "-0.00", "0"),
+    ("numbers", Decimal("1E+3"), "1000"),
+    ("numbers", Decimal("19.90"), "19.9"),
+    ("numbers", 0, "0"),
+    ("numbers", 1e-7, "0.0000001"),
+    ("numbers", "+7", "7"),
+    ("numbers", 999_999_999_999_999, "999999999999999"),
+    ("status", " On  hold ", "On hold"),
+    ("status", "x" * 30, "x" * 30),
+    ("dropdown", ["VIP", "B2B", "VIP", "", None], ("B2B", "VIP")),
+    ("dropdown", "B2B", ("B2B",)),
+    ("dropdown", ["", " "], None),
+    ("date", "2026-06-15", "2026-06-15"),
+    ("date", "2026-06-15T23:30:00.999+02:00", "2026-06-15T21:30:00"),
+    ("date", "2026-06-15T09:00:00.123Z", "2026-06-15T09:00:00"),
+    ("date", "2026-06-15T00:00:00Z", "2026-06-15T00:00:00"),
+    ("date", date(2026, 6, 15), "2026-06-15"),
+    ("date", datetime(2026, 6, 15, 9, tzinfo=UTC), "2026-06-15T09:00:00"),
+    ("email", " mara.lind@example.com ", "mara.lind@example.com"),
+    ("email", '"m@l"@example.com', '"m@l"@example.com'),
+    ("phone", ["+12025550169", "us"], ("+12025550169", "US")),
+    ("phone", "+49 30 12345678", ("+493012345678", "DE")),
+    ("country", "de", "DE"),
+    ("link", "HTTPS://example.com/a?b=c#d", ("HTTPS://example.com/a?b=c#d", "HTTPS://example.com/a?b=c#d")),
+    ("link", {"url": "https://example.com", "text": None}, ("https://example.com", "https://example.com")),
+    ("link", {"url": "https://example.com", "text": "Shop\n1"}, ("https://example.com", "Shop 1")),
+    ("link", ("https://example.com", "Shop"), ("https://example.com", "Shop")),
+    ("checkbox", False, None),
+    ("checkbox", "YES", True),
+    ("checkbox", 0, None),
+    ("board_relation", 12736724196, ("12736724196",)),
+    ("board_relation", ["9", 10, "9"], ("10", "9")),
+    ("people", [7, "team:3"], ("7", "team:3")),
+]
+
+REFUSED = [
+    ("text", ["a", "b"], "a list of 2; a transform such as join or first makes one value of it; expected text"),
+    ("text", {"en": "x"}, "an object; a path into it makes one value of it; expected text"),
+    ("text", float("inf"), "a number; expected text"),
+    ("long_text", "x" * 2001, "a text of 2001 characters; at most 2000 fit, via: truncate shortens it"),
+    ("numbers", "12,50", "a text of 5 characters; expected a plain number, such as 1234.5, without unit or exponent"),
+    ("numbers", "1e3", "a text of 3 characters; expected a plain number, such as 1234.5, without unit or exponent"),
+    ("numbers", float("nan"), "a number; expected a number"),
+    ("numbers", True, "a truth value; expected a number"),
+    ("numbers", 1_234_567_890_123_456, "a number of 16 digits; at most 15 are kept by monday"),
+    ("numbers", "0.1234567890123456", "a number of 16 digits; at most 15 are kept by monday"),
+    ("numbers", "1" + "0" * 15, "a number of 16 digits; at most 15 are kept by monday"),
+    ("numbers", "0." + "0" * 20 + "1", "a number of 21 decimals; at most 20 are written"),
+    ("status", "x" * 31, "a label of 31 characters; at most 30 fit"),
+    ("status", ["a"], "a list of 1; a transform such as join or first makes one value of it; expected one label"),
+    ("date", "15.06.2026", "not a date; expected ISO 8601, such as 2026-06-15 or 2026-06-15T09:00:00Z"),
+    ("date", "2026-02-30", "not a date; expected ISO 8601, such as 2026-06-15 or 2026-06-15T09:00:00Z"),
+    ("date", 1718442000, "a number; expected a date in ISO 8601"),
+    ("email", "mara.lind", "a text of 9 characters; expected an e-mail address with one @ and no white space"),
+    ("email", "a@b@example.com", "a text of 15 characters; expected an e-mail address with one @ and no white space"),
+    ("email", "a b@example.com", "a text of 15 characters; expected an e-mail address with one @ and no white space"),
+    ("phone", ("030 123", "DE"), "a phone number of 7 characters; expected E.164, such as +12025550169"),
+    ("phone", ("+493012345678", ""), "a phone number without a country; expected ISO 3166 alpha-2, such as US"),
+    ("phone", "030 12345678", "a phone number without international prefix (+49) and without a known country"),
+    ("phone", 493012345678, "a number; expected a phone number and its country, via: e164 makes both"),
+    ("country", "Germany", "a country code of 7 characters; expected ISO 3166 alpha-2, such as DE or US"),
+    ("country", "ZZ", "a country code of 2 characters; expected ISO 3166 alpha-2, such as DE or US"),
+    ("country", 49, "a number; expected an ISO 3166 alpha-2 code"),
+    (
+        "link",
+        "javascript:alert(1)",
+        "a link of 19 characters; expected an address that starts with http:// or https://",
+    ),
+    ("link", "https://", "a link of 8 characters; expected an address that starts with http:// or https://"),
+    ("link", 7, "a number; expected a web address, or an object of url and text"),
+    ("checkbox", "perhaps", "a text of 7 characters; expected one of: true, yes, 1, false, no, 0"),
+    ("board_relation", ["order/1"], "a text of 7 characters; expected the ids of monday items"),
+    ("board_relation", list(range(1, 752)), "751 linked items; at most 750 fit"),
+    ("people", ["mara"], "a text of 4 characters; expected the ids of monday users, or team:<id>"),
+]
+
+
+@pytest.mark.parametrize(("name", "rendered", "value"), ACCEPTED)
+def test_a_rendered_value_takes_its_canonical_form(name: str, rendered: object, value: Value):
+    assert COLUMN_TYPES[name].accept(rendered) == value
+
+
+@pytest.mark.parametrize(("name", "rendered", "reason"), REFUSED)
+def test_a_value_that_no_cell_can_hold_is_refused_with_the_reason(name: str, rendered: object, reason: str):
+    with pytest.raises(CellError) as refusal:
+        COLUMN_TYPES[name].accept(rendered)
+
+    assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize("label", ["7", "2026", "-1", "٣"])
+def test_a_label_that_monday_would_read_as_an_id_is_written_by_its_id_or_not_at_all(label: str):
+    status = COLUMN_TYPES["status"]
+
+    assert status.encode(label, ColumnFacts("c", "status", {label: "11"})) == {"index": 11}
+    with pytest.raises(CellError, match="looks like a number"):
+        status.encode(label, ColumnFacts("c", "status", {"Paid": "1"}))
+
+
+def test_a_number_typed_without_prefix_is_read_by_the_country_of_its_cell():
+    phone = COLUMN_TYPES["phone"]
+    facts = ColumnFacts("c", "phone")
+
+    assert phone.decode({"phone": "(202) 555-0169", "country_short_name": "US"}, facts) == ("+12025550169", "US")
+    assert phone.decode({"phone": "ask Mara", "country_short_name": ""}, facts) == ("ask Mara", "")
