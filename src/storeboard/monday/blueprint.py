@@ -1,0 +1,161 @@
+"""
+Derive from the mappings what every board must have: groups, columns with chosen ids, labels, links, lines.
+
+Pure and deterministic: the same mappings give the same ids on every machine, so that an interrupted or repeated run
+finds what it made. A title is only how a column is shown; no column is ever recognised by it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from storeboard import model
+from storeboard.model import Rule
+
+COLUMN_ID_MAX = 24
+PREFIX = "sb_"
+EXTERNAL_ID = "sb_external_id"
+LABELLED = frozenset({"status", "dropdown"})
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """
+    A column that must stand.
+
+    `id` is the id to choose, or the one that the mapping names (`given`). `links` are the board keys that a relation
+    connects to.
+    """
+
+    id: str
+    title: str
+    type: str
+    labels: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    given: bool = False
+
+
+EXTERNAL_ID_PLAN = ColumnPlan(EXTERNAL_ID, "External ID", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The columns of one real board, and the plan behind each column of each mapping that writes to it."""
+
+    columns: Mapping[str, ColumnPlan]
+    named: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """What one board of the configuration must have. `lines` is None when no mapping writes subitems there."""
+
+    board: str
+    groups: tuple[str, ...]
+    items: Sheet
+    lines: Sheet | None
+
+
+def blueprints_of(mappings: Sequence[model.Mapping]) -> dict[str, Blueprint]:
+    """The blueprint of every board that a mapping writes to, in the order in which they are first named."""
+    boards_of = {mapping.name: _boards(mapping) for mapping in mappings}
+    order = dict.fromkeys(board for boards in boards_of.values() for board in boards)
+    return {
+        board: _blueprint(board, [one for one in mappings if board in boards_of[one.name]], boards_of)
+        for board in order
+    }
+
+
+def _boards(mapping: model.Mapping) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(route.board for route in mapping.routes))
+
+
+def _blueprint(board: str, mappings: Sequence[model.Mapping], boards_of: Mapping[str, tuple[str, ...]]) -> Blueprint:
+    with_lines = [mapping for mapping in mappings if mapping.lines == "subitems"]
+    return Blueprint(
+        board=board,
+        groups=tuple(dict.fromkeys(title for mapping in mappings for title in _groups(mapping, board))),
+        items=_sheet([(mapping.name, mapping.columns) for mapping in mappings], boards_of),
+        lines=_sheet([(one.name, one.line_columns) for one in with_lines], boards_of) if with_lines else None,
+    )
+
+
+def _groups(mapping: model.Mapping, board: str) -> Iterator[str]:
+    for route in mapping.routes:
+        if route.board == board and route.group is not None:
+            yield from texts_of(route.group)
+    if mapping.gone_group:
+        yield mapping.gone_group
+
+
+def texts_of(rule: Rule) -> Iterator[str]:
+    """Every text that a rule can be known to give: its lookup's values, its default, a template without a path."""
+    if rule.lookup:
+        yield from rule.lookup.values()
+    elif rule.template and "{" not in rule.template:
+        yield rule.template
+    if rule.has_default and rule.default:
+        yield rule.default
+
+
+@dataclass(slots=True)
+class _Draft:
+    boards_of: Mapping[str, tuple[str, ...]]
+    plans: dict[str, ColumnPlan] = field(default_factory=dict[str, ColumnPlan])
+    ids: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+
+    def add(self, column: model.Column) -> str:
+        plan = self._plan(column)
+        known = self.plans.get(plan.id)
+        self.plans[plan.id] = _merged(known, plan) if known else plan
+        return plan.id
+
+    def _plan(self, column: model.Column) -> ColumnPlan:
+        labels = (*(texts_of(column.rule) if column.rule else ()), *column.labels) if column.type in LABELLED else ()
+        return ColumnPlan(
+            id=column.column_id or self._id(column),
+            title=column.title,
+            type=column.type,
+            labels=tuple(dict.fromkeys(label for label in labels if label)),
+            links=self.boards_of.get(column.link, ()) if column.link else (),
+            given=column.column_id is not None,
+        )
+
+    def _id(self, column: model.Column) -> str:
+        # The same name and type in two mappings of one board is one column; another type needs another id.
+        identity = (column.name, column.type)
+        if identity not in self.ids:
+            taken = {EXTERNAL_ID, *self.ids.values()}
+            self.ids[identity] = _free(column_id(column.name), identity, taken)
+        return self.ids[identity]
+
+
+def _sheet(mappings: Sequence[tuple[str, Sequence[model.Column]]], boards_of: Mapping[str, tuple[str, ...]]) -> Sheet:
+    draft = _Draft(boards_of)
+    named = {name: {column.name: draft.add(column) for column in columns} for name, columns in mappings}
+    return Sheet({EXTERNAL_ID: EXTERNAL_ID_PLAN, **draft.plans}, named)
+
+
+def _merged(one: ColumnPlan, other: ColumnPlan) -> ColumnPlan:
+    return replace(one, labels=_union(one.labels, other.labels), links=_union(one.links, other.links))
+
+
+def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
+
+
+def column_id(name: str) -> str:
+    """The id chosen for a column of this name: lower case, digits and underscores, at most 24 characters."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    slug = PREFIX + re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
+    return slug if 3 < len(slug) <= COLUMN_ID_MAX else _hashed(slug, name)
+
+
+def _free(wanted: str, identity: tuple[str, str], taken: set[str]) -> str:
+    return wanted if wanted not in taken else _hashed(wanted, ":".join(identity))
+
+
+def _hashed(slug: str, text: str) -> str:
+    digest = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return f"{slug[: COLUMN_ID_MAX - 7].rstrip('_')}_{digest}"

@@ -1,0 +1,194 @@
+"""
+Bring one real board to its sheet: groups and columns first, links between boards in a second pass.
+
+Each step reads the board, makes what is missing and may be run again at any point. What monday refuses for one
+column is a finding, and the rest goes on; a limit is waited for, a few times.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from storeboard.errors import TransientError
+from storeboard.monday import schema
+from storeboard.monday.blueprint import COLUMN_ID_MAX, LABELLED, ColumnPlan, Sheet
+from storeboard.monday.client import MondayClient
+from storeboard.monday.labels import LABELS_MAX
+from storeboard.monday.reads import Question
+from storeboard.monday.schema import RealBoard, RealColumn
+from storeboard.monday.wire import Clock, RefusedError
+
+ATTEMPTS_MAX = 8
+WAIT_SECONDS = 2.0
+WAIT_SECONDS_MAX = 120.0
+COLUMN_IDS_MAX = 4
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something on a board that a person must look at; `about` names the column, group or board."""
+
+    board: str
+    about: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """
+    One board under construction.
+
+    `ours` says that provisioning made it; `add_columns` that columns may be made on it.
+    """
+
+    board: str
+    client: MondayClient
+    ours: bool
+    add_columns: bool
+    dry_run: bool
+    actions: list[str] = field(default_factory=list[str])
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    def act(self, what: str) -> None:
+        """Note what is done, or would be."""
+        self.actions.append(f"{self.board}: {what}")
+
+    def find(self, about: str, message: str) -> None:
+        """Note what a person must look at."""
+        self.findings.append(Finding(self.board, about, message))
+
+    async def ask(self, question: Question) -> Mapping[str, Any]:
+        """Send one document and return its data."""
+        return (await self.client.query(question.document, question.variables)).data
+
+    async def read(self, board_id: str) -> RealBoard | None:
+        """Read how a board is built; None when it is not there."""
+        return schema.boards_of(await self.ask(schema.boards_question([board_id]))).get(board_id)
+
+    async def make(self, about: str, what: str, question: Question) -> bool:
+        """Send one change of the board, unless this is a dry run; tell whether it was made."""
+        self.act(what)
+        if self.dry_run:
+            return False
+        try:
+            await self.ask(question)
+        except RefusedError as error:
+            self.find(about, error.reason)
+            return False
+        return True
+
+
+async def settled(clock: Clock, step: Callable[[], Awaitable[Made]]) -> Made:
+    """Run a step; begin it again, a limited number of times, when monday refuses for now or gives no answer."""
+    for attempt in range(ATTEMPTS_MAX - 1):
+        try:
+            return await step()
+        except TransientError as error:
+            wait = error.retry_after if error.retry_after is not None else WAIT_SECONDS * 2**attempt
+            if wait > WAIT_SECONDS_MAX:
+                raise
+            await clock.sleep(wait)
+    return await step()
+
+
+async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[str]) -> RealBoard:
+    """Make the missing groups, plain columns and labels of one board; return it as it was read first."""
+    board = await _read(site, board_id)
+    for title in groups:
+        if title not in board.groups:
+            if site.ours:
+                await site.make(title, f"create the group {title!r}", schema.create_group_question(board_id, title))
+            else:
+                site.find(title, "the board has no group of this title")
+    made = False
+    for plan in sheet.columns.values():
+        column = column_of(plan, board)
+        if column is not None:
+            await _widen(site, board, plan, column)
+        elif not plan.links:
+            made |= await _create(site, board_id, plan, ())
+    if made and any(plan.type in LABELLED and plan.labels for plan in sheet.columns.values()):
+        board = await _read(site, board_id)
+        for plan in sheet.columns.values():
+            column = column_of(plan, board)
+            if column is not None:
+                await _widen(site, board, plan, column)
+    return board
+
+
+async def relate_sheet(site: Site, board_id: str, sheet: Sheet, boards: Mapping[str, str]) -> None:
+    """Make the relations of one board, or connect them to the boards that they lack."""
+    board = await _read(site, board_id)
+    made: list[tuple[ColumnPlan, list[str]]] = []
+    for plan in sheet.columns.values():
+        links = [boards[key] for key in plan.links if key in boards]
+        column = column_of(plan, board)
+        if column is not None:
+            await _connect(site, board, plan, column, links)
+        elif links and await _create(site, board_id, plan, links):
+            made.append((plan, links))
+    if made:
+        board = await _read(site, board_id)
+        for plan, links in made:
+            column = column_of(plan, board)
+            if column is not None:
+                await _connect(site, board, plan, column, links)
+
+
+def candidates(plan: ColumnPlan) -> tuple[str, ...]:
+    """The ids to try for a column, in order: monday never gives the id of a deleted column again."""
+    if plan.given:
+        return (plan.id,)
+    return plan.id, *(f"{plan.id[: COLUMN_ID_MAX - 2]}_{number}" for number in range(2, COLUMN_IDS_MAX + 1))
+
+
+def column_of(plan: ColumnPlan, board: RealBoard) -> RealColumn | None:
+    """The real column behind a plan, under the first of its ids that the board has."""
+    return next((board.columns[one] for one in candidates(plan) if one in board.columns), None)
+
+
+async def _read(site: Site, board_id: str) -> RealBoard:
+    board = await site.read(board_id)
+    if board is None:
+        raise TransientError(f"monday answered without the board {board_id}")
+    return board
+
+
+async def _create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[str]) -> bool:
+    if not site.add_columns:
+        return False  # told once at the end, when the board is read back
+    if plan.type == "status" and len(plan.labels) > LABELS_MAX:
+        site.find(plan.id, f"{len(plan.labels)} labels; a status column holds {LABELS_MAX}")
+        return False
+    site.act(f"create the column {plan.id} ({plan.type}, {plan.title!r})")
+    if site.dry_run:
+        return False
+    why = ""
+    for column_id in candidates(plan):
+        try:
+            await site.ask(schema.create_column_question(board_id, column_id, plan, links))
+        except RefusedError as error:
+            why = why or error.reason
+        else:
+            return True
+    site.find(plan.id, why)
+    return False
+
+
+async def _widen(site: Site, board: RealBoard, plan: ColumnPlan, column: RealColumn) -> None:
+    if plan.type not in LABELLED or column.type != plan.type:
+        return
+    lacking = [label for label in plan.labels if label not in column.label_ids()]
+    if lacking and site.ours and not plan.given:
+        what = f"add {len(lacking)} labels to the column {plan.id}"
+        await site.make(plan.id, what, schema.update_labels_question(board.id, column, plan.labels))
+
+
+async def _connect(site: Site, board: RealBoard, plan: ColumnPlan, column: RealColumn, links: Sequence[str]) -> None:
+    if column.type != plan.type or all(link in column.board_ids for link in links):
+        return
+    if site.ours and not plan.given:
+        what = f"connect the column {plan.id} to {len(links)} boards"
+        await site.make(plan.id, what, schema.update_relation_question(board.id, column, links))

@@ -1,0 +1,292 @@
+"""
+Make the boards what the mappings need, and say what they really are.
+
+Twice is once: every step reads before it makes, so a second run makes nothing, and a run that was cut off goes on
+where it stopped. `lock` remembers the ids of boards, and under `facts` what they are; it is given to `save` after
+every board made. A board that a person named by its id is theirs: what it lacks is a finding, and only missing
+columns are added, and only on demand. It never deletes but its own probe, never renames, and never takes a label away.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from storeboard import model
+from storeboard.errors import TerminalError, TransientError
+from storeboard.model import BoardFacts
+from storeboard.monday import schema
+from storeboard.monday.blueprint import Blueprint, Sheet, blueprints_of
+from storeboard.monday.client import MondayClient
+from storeboard.monday.construction import Finding, Site, build_sheet, relate_sheet, settled
+from storeboard.monday.facts import board_facts, external_id_of, missing_of, stored
+from storeboard.monday.reads import find_question, found_of, searches_of
+from storeboard.monday.schema import RealBoard
+from storeboard.monday.wire import RefusedError
+
+BOARD_PAGES_MAX = 100
+PROBE_EXTERNAL_ID = "storeboard:probe"
+
+Lock = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSpec:
+    """A board of the configuration; `id` is given when it is a person's own."""
+
+    key: str
+    account: str
+    name: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioned:
+    """
+    What the boards are now, what was done for it and what a person must look at.
+
+    `facts` has one row per mapping and board, in the order of the mappings; a board that is not there has none.
+    """
+
+    facts: tuple[BoardFacts, ...]
+    findings: tuple[Finding, ...]
+    actions: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    clients: Mapping[str, MondayClient]
+    specs: Mapping[str, BoardSpec]
+    lock: Lock
+    save: Callable[[Lock], None]
+    dry_run: bool
+    add_columns: bool
+    actions: list[str] = field(default_factory=list[str])
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    def site(self, key: str) -> Site:
+        spec = self.specs[key]
+        return Site(
+            board=key,
+            client=self.clients[spec.account],
+            ours=spec.id is None,
+            add_columns=spec.id is None or self.add_columns,
+            dry_run=self.dry_run,
+            actions=self.actions,
+            findings=self.findings,
+        )
+
+    def entry(self, key: str) -> Mapping[str, Any]:
+        return self.lock.get("boards", {}).get(key, {})
+
+    def remember(self, key: str, **noted: object) -> None:
+        """Note something of a board; None forgets it."""
+        kept = {**self.entry(key), **noted}
+        self.lock.setdefault("boards", {})[key] = {name: value for name, value in kept.items() if value is not None}
+        self.save(self.lock)
+
+
+async def provision(
+    clients: Mapping[str, MondayClient],
+    mappings: Sequence[model.Mapping],
+    specs: Sequence[BoardSpec],
+    lock: Lock,
+    save: Callable[[Lock], None],
+    *,
+    dry_run: bool = False,
+    add_columns: bool = False,
+) -> Provisioned:
+    """
+    Build what is missing on every board that a mapping writes to, then read it all back.
+
+    `clients` is by account. A dry run only reads; its actions are what a real one would do, as far as that can be
+    told before the boards stand. Raise `TransientError` when monday stays away, `TerminalError` when a token, scope
+    or address is wrong.
+    """
+    blueprints = blueprints_of(mappings)
+    run = _Run(clients, {spec.key: spec for spec in specs}, lock, save, dry_run, add_columns)
+    boards: dict[str, str] = {}
+    for key in blueprints:
+        board_id = await settled(run.clients[run.specs[key].account].clock, lambda key=key: _board_id(run, key))
+        if board_id is not None:
+            boards[key] = board_id
+        elif dry_run and run.site(key).ours:
+            _foresee(run.site(key), blueprints[key])
+    lines: dict[str, str] = {}
+    for key, board_id in boards.items():
+        await _build(run, blueprints[key], board_id, lines)
+    for key, board_id in boards.items():
+        await _relate(run, blueprints[key], board_id, lines.get(key), boards)
+    return await _told(run, mappings, blueprints, boards, lines)
+
+
+async def _board_id(run: _Run, key: str) -> str | None:
+    spec = run.specs[key]
+    site = run.site(key)
+    known = spec.id or run.entry(key).get("board_id")
+    if known is not None:
+        board = await site.read(str(known))
+        if board is None or board.state != "active":
+            site.find("board", f"the board {known} is not there or not active")
+            return None
+        return board.id
+    return await _found_or_made(run, spec, site)
+
+
+async def _found_or_made(run: _Run, spec: BoardSpec, site: Site) -> str | None:
+    marker = f"storeboard:{spec.key}"
+    found = await _by_marker(site.client, spec.name, marker)
+    if found is None and run.dry_run:
+        site.act(f"create the board {spec.name!r}")
+        return None
+    if found is None:
+        site.act(f"create the board {spec.name!r}")
+        answer = await site.ask(schema.create_board_question(spec.name, marker))
+        found = _id_of(answer.get("create_board"))
+    elif not run.dry_run:
+        site.act(f"take over the board {found}, made by an earlier run")
+    if not run.dry_run:
+        run.remember(spec.key, board_id=found)
+    return found
+
+
+def _foresee(site: Site, blueprint: Blueprint) -> None:
+    for title in blueprint.groups:
+        site.act(f"create the group {title!r}")
+    sheets = [blueprint.items] if blueprint.lines is None else [blueprint.items, blueprint.lines]
+    for plan in (plan for sheet in sheets for plan in sheet.columns.values()):
+        site.act(f"create the column {plan.id} ({plan.type}, {plan.title!r})")
+
+
+async def _by_marker(client: MondayClient, name: str, marker: str) -> str | None:
+    """Find the board that a run made and could not note, by its exact name and our mark in its description."""
+    for page in range(1, BOARD_PAGES_MAX + 1):
+        question = schema.names_question(page)
+        boards = (await client.query(question.document, question.variables)).data.get("boards")
+        rows = [board for board in boards if isinstance(board, dict)] if isinstance(boards, list) else []
+        for board in rows:
+            if board.get("name") == name and board.get("description") == marker:
+                return str(board["id"])
+        if len(rows) < schema.BOARDS_A_PAGE:
+            break
+    return None
+
+
+async def _build(run: _Run, blueprint: Blueprint, board_id: str, lines: dict[str, str]) -> None:
+    site = run.site(blueprint.board)
+    clock = site.client.clock
+    board = await settled(clock, lambda: build_sheet(site, board_id, blueprint.items, blueprint.groups))
+    if blueprint.lines is None:
+        return
+    lines_id = board.lines_board_id()
+    if lines_id is None and (run.dry_run or not site.add_columns):
+        _report_lines(run, site)
+        return
+    if not run.dry_run and (lines_id is None or run.entry(blueprint.board).get("probing")):
+        try:
+            lines_id = await settled(clock, lambda: _lines_board(run, blueprint.board, site, board_id))
+        except RefusedError as error:
+            site.find("lines", error.reason)
+    if lines_id is None:
+        return
+    lines[blueprint.board] = lines_id
+    sheet = blueprint.lines
+    await settled(clock, lambda: build_sheet(site, lines_id, sheet, ()))
+
+
+def _report_lines(run: _Run, site: Site) -> None:
+    if run.dry_run and site.add_columns:
+        site.act("make a board of subitems by a probe")
+    else:
+        site.find("lines", "the board has no subitems yet; add one by hand or run with --add-columns")
+
+
+async def _lines_board(run: _Run, key: str, site: Site, board_id: str) -> str:
+    """
+    Have monday make the board of subitems: it comes with the first subitem, so make one and remove it.
+
+    That a probe is made is noted before, and its id after, so that a run that was cut off cleans up at the next.
+    """
+    board = await site.read(board_id)
+    if board is None:
+        raise TransientError(f"monday answered without the board {board_id}")
+    external_id = external_id_of(board)
+    noted = run.entry(key)
+    probes = await _probes(site, board_id, external_id) if noted.get("probing") else []
+    if isinstance(noted.get("probe"), str):
+        probes = list(dict.fromkeys((noted["probe"], *probes)))
+    run.remember(key, probing=True)
+    lines_id = board.lines_board_id()
+    if lines_id is None:
+        if not probes:
+            site.act("make a board of subitems by a probe")
+            made = await site.ask(schema.probe_item_question(board_id, {external_id: PROBE_EXTERNAL_ID}))
+            probes = [_id_of(made.get("create_item"))]
+            run.remember(key, probe=probes[0])
+        answer = (await site.ask(schema.probe_subitem_question(probes[0]))).get("create_subitem")
+        lines_id = _id_of(answer.get("board") if isinstance(answer, dict) else None)
+    for probe in probes:
+        await _remove(site, probe)
+    run.remember(key, probing=None, probe=None)
+    return lines_id
+
+
+async def _remove(site: Site, item_id: str) -> None:
+    try:
+        await site.ask(schema.delete_item_question(item_id))
+    except RefusedError as error:
+        site.find("lines", f"the probe item {item_id} could not be removed; {error.reason}")
+
+
+async def _probes(site: Site, board_id: str, external_id: str) -> list[str]:
+    searches = searches_of({board_id: (external_id, [PROBE_EXTERNAL_ID])})
+    answer = await site.ask(find_question(searches))
+    page = answer.get(searches[0].alias)
+    return [one.item_id for one in found_of(searches[0], page)] if isinstance(page, dict) else []
+
+
+async def _relate(run: _Run, blueprint: Blueprint, board_id: str, lines_id: str | None, boards: dict[str, str]) -> None:
+    site = run.site(blueprint.board)
+    pairs: list[tuple[str, Sheet]] = [(board_id, blueprint.items)]
+    if lines_id is not None and blueprint.lines is not None:
+        pairs.append((lines_id, blueprint.lines))
+    for real_id, sheet in pairs:
+        if any(plan.links for plan in sheet.columns.values()):
+            account = run.specs[blueprint.board].account
+            reachable = {key: id_ for key, id_ in boards.items() if run.specs[key].account == account}
+            await settled(site.client.clock, lambda i=real_id, s=sheet, r=reachable: relate_sheet(site, i, s, r))
+
+
+async def _told(
+    run: _Run,
+    mappings: Sequence[model.Mapping],
+    blueprints: Mapping[str, Blueprint],
+    boards: Mapping[str, str],
+    lines: Mapping[str, str],
+) -> Provisioned:
+    real: dict[str, tuple[RealBoard, RealBoard | None]] = {}
+    for key, board_id in boards.items():
+        site = run.site(key)
+        board = await settled(site.client.clock, lambda s=site, b=board_id: s.read(b))
+        line_id = lines.get(key)
+        line_board = await settled(site.client.clock, lambda s=site, b=line_id: s.read(b)) if line_id else None
+        if board is None:
+            raise TransientError(f"monday answered without the board {board_id}")
+        real[key] = board, line_board
+        if not (run.dry_run and site.add_columns):
+            run.findings += missing_of(blueprints[key], board, line_board)
+    facts = tuple(
+        board_facts(mapping.name, run.specs[key].account, blueprints[key], *real[key])
+        for mapping in mappings
+        for key in dict.fromkeys(route.board for route in mapping.routes)
+        if key in real
+    )
+    if not run.dry_run and run.lock.get("facts") != stored(facts):
+        run.lock["facts"] = stored(facts)
+        run.save(run.lock)
+    return Provisioned(facts, tuple(dict.fromkeys(run.findings)), tuple(run.actions))
+
+
+def _id_of(value: object) -> str:
+    if isinstance(value, dict) and value.get("id") is not None:
+        return str(value["id"])
+    raise TerminalError("monday answered a creation without an id")

@@ -1,0 +1,228 @@
+"""
+Read how a board is built, and write the documents that build it.
+
+Pure. Settings come back in more than one shape (an object, its JSON as text, labels as a list or as an object);
+what cannot be read counts as not there, and the caller then says so or makes it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from storeboard.monday.blueprint import ColumnPlan
+from storeboard.monday.labels import Label, labels_of, new_labels, widened_labels
+from storeboard.monday.reads import Question
+
+BOARDS_A_PAGE = 100
+
+_BOARD = "id name state description columns { id title type settings revision } groups { id title }"
+
+
+@dataclass(frozen=True, slots=True)
+class RealColumn:
+    """A column as it stands on a board."""
+
+    id: str
+    title: str
+    type: str
+    revision: str
+    labels: tuple[Label, ...] = ()
+    board_ids: tuple[str, ...] = ()
+
+    def label_ids(self) -> dict[str, str]:
+        """The id of each active label by its text."""
+        ids: dict[str, str] = {}
+        for label in self.labels:
+            if label.active and label.text:
+                ids.setdefault(label.text, label.id)
+        return ids
+
+
+@dataclass(frozen=True, slots=True)
+class RealBoard:
+    """A board as it stands: its columns by id, its groups' ids by title."""
+
+    id: str
+    name: str
+    state: str
+    description: str
+    columns: Mapping[str, RealColumn] = field(default_factory=dict[str, RealColumn])
+    groups: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def lines_board_id(self) -> str | None:
+        """The board that holds the subitems; None while there is none."""
+        boards = (column.board_ids for column in self.columns.values() if column.type == "subtasks")
+        return next((board_ids[0] for board_ids in boards if board_ids), None)
+
+
+def boards_question(board_ids: Sequence[str]) -> Question:
+    """Ask how boards are built."""
+    document = f"query ($ids: [ID!]) {{ boards(ids: $ids, limit: {BOARDS_A_PAGE}) {{ {_BOARD} }} }}"
+    return Question(document, {"ids": list(board_ids)})
+
+
+def boards_of(data: Mapping[str, Any]) -> dict[str, RealBoard]:
+    """The boards of an answer by id."""
+    boards = data.get("boards")
+    found = [_board(board) for board in boards if isinstance(board, dict)] if isinstance(boards, list) else []
+    return {board.id: board for board in found}
+
+
+def names_question(page: int) -> Question:
+    """Ask for the names and descriptions of the account's active boards, one page."""
+    document = (
+        f"query ($page: Int) {{ boards(limit: {BOARDS_A_PAGE}, page: $page, state: active) {{ id name description }} }}"
+    )
+    return Question(document, {"page": page})
+
+
+def create_board_question(name: str, description: str) -> Question:
+    """Make a public board without items."""
+    document = (
+        "mutation ($name: String!, $description: String) { create_board(board_name: $name, board_kind: public,"
+        " description: $description, empty: true) { id } }"
+    )
+    return Question(document, {"name": name, "description": description})
+
+
+def create_group_question(board_id: str, title: str) -> Question:
+    """Make a group."""
+    document = "mutation ($board: ID!, $name: String!) { create_group(board_id: $board, group_name: $name) { id } }"
+    return Question(document, {"board": board_id, "name": title})
+
+
+def create_column_question(board_id: str, column_id: str, plan: ColumnPlan, links: Sequence[str]) -> Question:
+    """Make a column under the chosen id, with its labels or the boards that it links to."""
+    variables: dict[str, Any] = {"board": board_id, "id": column_id, "title": plan.title}
+    declared = ["$board: ID!", "$id: String", "$title: String!"]
+    arguments = "board_id: $board, id: $id, title: $title"
+    field_name = "create_column"
+    if plan.labels and plan.type in ("status", "dropdown"):
+        field_name = f"create_{plan.type}_column"
+        declared.append(f"$defaults: Create{plan.type.capitalize()}ColumnSettingsInput")
+        arguments += ", defaults: $defaults"
+        variables["defaults"] = {"labels": new_labels(plan.type, plan.labels)}
+    else:
+        declared.append("$type: ColumnType!")
+        arguments += ", column_type: $type"
+        variables["type"] = plan.type
+        if links:
+            declared.append("$defaults: JSON")
+            arguments += ", defaults: $defaults"
+            variables["defaults"] = json.dumps(relation_settings(links))
+    document = f"mutation ({', '.join(declared)}) {{ {field_name}({arguments}) {{ id }} }}"
+    return Question(document, variables)
+
+
+def relation_settings(links: Sequence[str]) -> dict[str, Any]:
+    """The settings of a relation to these boards."""
+    return {
+        "boardIds": [int(board_id) for board_id in links],
+        "allowMultipleItems": True,
+        "allowCreateReflectionColumn": False,
+    }
+
+
+def update_labels_question(board_id: str, column: RealColumn, wanted: Sequence[str]) -> Question:
+    """Add labels: the list is replaced as a whole, so what stands is said again, under its id."""
+    kind = column.type
+    document = (
+        f"mutation ($board: ID!, $id: String!, $revision: String!, $settings: Update{kind.capitalize()}"
+        f"ColumnSettingsInput) {{ update_{kind}_column(board_id: $board, id: $id, revision: $revision,"
+        " settings: $settings) { id } }"
+    )
+    labels = widened_labels(kind, column.labels, wanted)
+    return Question(
+        document,
+        {"board": board_id, "id": column.id, "revision": column.revision, "settings": {"labels": labels}},
+    )
+
+
+def update_relation_question(board_id: str, column: RealColumn, links: Sequence[str]) -> Question:
+    """Connect a relation to these boards as well; the settings merge, the list of boards is replaced."""
+    document = (
+        "mutation ($board: ID!, $id: String!, $type: ColumnType!, $revision: String!, $settings: JSON)"
+        " { update_column(board_id: $board, id: $id, column_type: $type, revision: $revision, settings: $settings)"
+        " { id } }"
+    )
+    board_ids = tuple(dict.fromkeys((*column.board_ids, *links)))
+    variables = {
+        "board": board_id,
+        "id": column.id,
+        "type": column.type,
+        "revision": column.revision,
+        "settings": {"boardIds": [int(one) for one in board_ids]},
+    }
+    return Question(document, variables)
+
+
+def probe_item_question(board_id: str, cells: Mapping[str, str]) -> Question:
+    """Make the item under which monday is to make its board of subitems."""
+    document = (
+        "mutation ($board: ID!, $name: String!, $cells: JSON)"
+        " { create_item(board_id: $board, item_name: $name, column_values: $cells) { id } }"
+    )
+    return Question(document, {"board": board_id, "name": "Storeboard probe", "cells": json.dumps(dict(cells))})
+
+
+def probe_subitem_question(item_id: str) -> Question:
+    """Make the first subitem, and with it the board of subitems."""
+    document = (
+        "mutation ($parent: ID!, $name: String!)"
+        " { create_subitem(parent_item_id: $parent, item_name: $name) { id board { id } } }"
+    )
+    return Question(document, {"parent": item_id, "name": "Storeboard probe"})
+
+
+def delete_item_question(item_id: str) -> Question:
+    """Remove the probe; its subitem goes along."""
+    return Question("mutation ($item: ID!) { delete_item(item_id: $item) { id } }", {"item": item_id})
+
+
+def _board(board: Mapping[str, Any]) -> RealBoard:
+    columns = [_column(column) for column in board.get("columns") or () if isinstance(column, dict)]
+    groups = [group for group in board.get("groups") or () if isinstance(group, dict)]
+    titles: dict[str, str] = {}
+    for group in groups:
+        titles.setdefault(str(group.get("title") or ""), str(group.get("id")))
+    return RealBoard(
+        id=str(board.get("id")),
+        name=str(board.get("name") or ""),
+        state=str(board.get("state") or "active"),
+        description=str(board.get("description") or ""),
+        columns={column.id: column for column in columns},
+        groups=titles,
+    )
+
+
+def _column(column: Mapping[str, Any]) -> RealColumn:
+    settings = _object(column.get("settings"))
+    return RealColumn(
+        id=str(column.get("id")),
+        title=str(column.get("title") or ""),
+        type=str(column.get("type") or ""),
+        revision=str(column.get("revision") or ""),
+        labels=labels_of(settings),
+        board_ids=_board_ids(settings),
+    )
+
+
+def _board_ids(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    nested = settings.get("settings")
+    for source in (settings, nested if isinstance(nested, dict) else {}):
+        for key in ("boardIds", "board_ids", "boardId"):
+            value = source.get(key)
+            ids = value if isinstance(value, list) else [value] if isinstance(value, int | str) else []
+            if ids:
+                return tuple(str(one) for one in ids)
+    return ()
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return {}
+    return value if isinstance(value, dict) else {}
