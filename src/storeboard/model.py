@@ -216,12 +216,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A desired item before its relations are resolved, with the refs it was made of and the keys it links to."""
+    """
+    A desired item before its relations are resolved, with the refs it was made of and the keys it links to.
+
+    `park` is the reason for which the whole record must wait for a person, None when it may go on.
+    """
 
     item: Item
     version: int
     uses: tuple[Ref, ...] = ()
     links: Dict[str, tuple[Key, ...]] = field(default_factory=dict[str, tuple[Key, ...]])
+    park: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

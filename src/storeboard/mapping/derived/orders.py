@@ -1,0 +1,165 @@
+"""
+Derived fields of orders, quote requests and quotes.
+
+An order knows its customer by id only; the reader puts the customer beside it as `customer`. A guest has none, and is
+known by the addresses. Where an address counts, the shipping address comes before the billing address.
+"""
+
+from typing import Any
+
+from storeboard.mapping.derived import people
+from storeboard.mapping.derived.lines import localized
+from storeboard.mapping.shapes import count, expanded, record, records, text
+from storeboard.model import Resource
+from storeboard.normalise import addresses as postal
+from storeboard.normalise import names
+
+SHORT_ID_CHARACTERS = 8
+
+
+def number(order: Resource, whole: Resource) -> str | None:
+    """The order number, else the key, else the first eight characters of the id. Example: `1042`."""
+    found = text(order.get("orderNumber")) or text(order.get("key"))
+    return found or (text(order.get("id")) or "")[:SHORT_ID_CHARACTERS] or None
+
+
+def customer_name(order: Resource, whole: Resource) -> str | None:
+    """
+    The customer's name; for a guest the one in the billing, then the shipping address, then the e-mail address.
+
+    A customer without a name is taken for a guest.
+    """
+    customer = customer_of(order)
+    own = (names.full_name(one) for one in (customer, *_billing_first(order)))
+    return next((found for found in own if found), None) or email(order, whole)
+
+
+def customer_company(order: Resource, whole: Resource) -> str | None:
+    """The customer's company, else the one in the billing or shipping address."""
+    own = (names.company(one) for one in (customer_of(order), *_billing_first(order)))
+    return next((found for found in own if found), None)
+
+
+def customer_group(order: Resource, whole: Resource) -> str | None:
+    """The name, else the key, of the order's customer group, else of the customer's own."""
+    return people.group_word(order.get("customerGroup")) or people.group(customer_of(order), whole)
+
+
+def email(order: Resource, whole: Resource) -> str | None:
+    """The order's e-mail address, else the customer's, else one of an address."""
+    own = (order.get("customerEmail"), customer_of(order).get("email"))
+    return next((word for one in own if (word := text(one))), None) or next(
+        (word for one in _shipping_first(order) if (word := text(one.get("email")))), None
+    )
+
+
+def phone(order: Resource, whole: Resource) -> str | None:
+    """The phone or mobile number of the shipping, then the billing address, then the customer's."""
+    return people.phone_in(_addresses(order))
+
+
+def phone_country(order: Resource) -> str | None:
+    """Return the country of the address that the phone number stands in."""
+    return people.phone_country_in(_addresses(order))
+
+
+def country(order: Resource, whole: Resource) -> str | None:
+    """The country of the shipping address, then of the billing address, then the one that set the prices."""
+    return people.country_in(_shipping_first(order)) or text(order.get("country"))
+
+
+def address(order: Resource, whole: Resource) -> str | None:
+    """The shipping, else the billing address in one line."""
+    return people.address_in(_shipping_first(order))
+
+
+def billing_address(order: Resource, whole: Resource) -> str | None:
+    """The billing address in one line."""
+    return postal.one_line(record(order.get("billingAddress")))
+
+
+def shipping_address(order: Resource, whole: Resource) -> str | None:
+    """The shipping address in one line; the first one of an order with several."""
+    return people.address_in(_shipping_addresses(order))
+
+
+def lines_count(order: Resource, whole: Resource) -> int:
+    """The number of lines, custom ones included."""
+    return len(lines_of(order))
+
+
+def lines_pieces(order: Resource, whole: Resource) -> int:
+    """The number of pieces of all lines."""
+    return sum(count(line.get("quantity")) for line in lines_of(order))
+
+
+def returned_pieces(order: Resource, whole: Resource) -> int:
+    """The number of pieces in all returns, those that are only advised included."""
+    returns = records(order.get("returnInfo"))
+    return sum(count(item.get("quantity")) for one in returns for item in records(one.get("items")))
+
+
+def state_name(order: Resource, whole: Resource) -> str | None:
+    """The workflow state's name in the record's locale, else its key."""
+    state = expanded(order.get("state"))
+    return localized(state.get("name"), whole) or text(state.get("key"))
+
+
+def fulfilment_status(order: Resource, whole: Resource) -> str | None:
+    """
+    The merchant's shipment state when it is set, else what the deliveries say.
+
+    One of commercetools' `Shipped Delivered Ready Pending Delayed Partial Backorder Canceled`. From the deliveries
+    follow `Shipped` (every piece is in one), `Partial` and `Pending`; a cancelled order without deliveries is
+    `Canceled`.
+    """
+    if merchant := text(order.get("shipmentState")):
+        return merchant
+    sent = sum(count(item.get("quantity")) for one in _deliveries(order) for item in records(one.get("items")))
+    if sent:
+        return "Shipped" if sent >= lines_pieces(order, whole) else "Partial"
+    return "Canceled" if order.get("orderState") == "Cancelled" else "Pending"
+
+
+def tracking_numbers(order: Resource, whole: Resource) -> list[str] | None:
+    """The tracking numbers of all parcels but returns, each once, in order; `via: join` makes one text of them."""
+    found: dict[str, None] = {}
+    for delivery in _deliveries(order):
+        for parcel in records(delivery.get("parcels")):
+            tracking = record(parcel.get("trackingData"))
+            if (id_ := text(tracking.get("trackingId"))) and tracking.get("isReturn") is not True:
+                found[id_] = None
+    return list(found) or None
+
+
+def lines_of(order: Resource) -> list[Resource]:
+    """Return line items and custom line items, in commercetools' order."""
+    return records(order.get("lineItems")) + records(order.get("customLineItems"))
+
+
+def customer_of(order: Resource) -> Resource:
+    """Return the customer that was read along: beside an order, inside the reference of a quote; empty for a guest."""
+    beside: Any = order.get("customer")
+    return expanded(beside) if "typeId" in record(beside) else record(beside)
+
+
+def _shipping_addresses(order: Resource) -> list[Resource]:
+    several = [record(one.get("shippingAddress")) for one in records(order.get("shipping"))]
+    return [one for one in (record(order.get("shippingAddress")), *several) if one]
+
+
+def _shipping_first(order: Resource) -> list[Resource]:
+    return [*_shipping_addresses(order), record(order.get("billingAddress"))]
+
+
+def _billing_first(order: Resource) -> list[Resource]:
+    return [record(order.get("billingAddress")), *_shipping_addresses(order)]
+
+
+def _addresses(order: Resource) -> list[Resource]:
+    return [*_shipping_first(order), *people.ranked_addresses(customer_of(order))]
+
+
+def _deliveries(order: Resource) -> list[Resource]:
+    infos = [order.get("shippingInfo"), *(one.get("shippingInfo") for one in records(order.get("shipping")))]
+    return [delivery for info in infos for delivery in records(record(info).get("deliveries"))]

@@ -1,0 +1,130 @@
+"""
+Derived fields of an order's money: what was authorized, charged, refunded, and what is still due.
+
+Summed exactly over the transactions of all payments that were read along; only transactions that succeeded count.
+Several currencies are never added up: they raise `NormaliseError`. Amounts are money, so that `via: amount` and
+`via: currency` both work.
+"""
+
+from decimal import Context, Decimal
+from typing import Any
+
+from storeboard.mapping.shapes import expanded, is_money, record, records, text
+from storeboard.model import Resource
+from storeboard.normalise import NormaliseError, money
+
+_EXACT = Context(prec=100)
+
+
+def gross(order: Resource, whole: Resource) -> Any:
+    """What the buyer owes for the whole order, as money: the taxed gross total when there is one, else the total."""
+    taxed = record(order.get("taxedPrice")).get("totalGross")
+    return taxed if is_money(taxed) else order.get("totalPrice")
+
+
+def due(order: Resource, whole: Resource) -> Resource | None:
+    """
+    What is still to be paid, as money: the gross total less what was charged, plus what was charged back.
+
+    Never below zero. A refund does not make a debt again.
+    """
+    owed = gross(order, whole)
+    if not is_money(owed):
+        return None
+    left = _EXACT.subtract(money.amount(owed), _EXACT.subtract(_sum(order, "Charge"), _sum(order, "Chargeback")))
+    return _as_money(order, max(left, Decimal(0)))
+
+
+def paid(order: Resource, whole: Resource) -> Resource | None:
+    """The sum of all successful charges, as money; None without payments."""
+    return _total(order, "Charge")
+
+
+def refunded(order: Resource, whole: Resource) -> Resource | None:
+    """The sum of all successful refunds, as money; None without payments."""
+    return _total(order, "Refund")
+
+
+def authorized(order: Resource, whole: Resource) -> Resource | None:
+    """What is authorized and neither cancelled nor charged, as money; None without payments."""
+    return _as_money(order, _open_authorization(order)) if payments_of(order) else None
+
+
+def method(order: Resource, whole: Resource) -> str | None:
+    """The method of the first payment that names one. Example: `CREDIT_CARD`."""
+    own = (record(one.get("paymentMethodInfo")).get("method") for one in payments_of(order))
+    return next((word for one in own if (word := text(one))), None)
+
+
+def status(order: Resource, whole: Resource) -> str | None:
+    """
+    The merchant's payment state when it is set, else what the transactions say.
+
+    Merchant's words: `BalanceDue Failed Pending CreditOwed Paid`. From the transactions follow, the first that holds:
+    `ChargedBack`, `Refunded` (as much as was charged), `PartlyRefunded`, `Paid`, `BalanceDue` (a part was charged),
+    `Authorized`, `Pending`, `Failed`. None without payments.
+    """
+    if merchant := text(order.get("paymentState")):
+        return merchant
+    return _computed(order, whole) if payments_of(order) else None
+
+
+def payments_of(order: Resource) -> list[Resource]:
+    """Return the payments that were read along."""
+    references = records(record(order.get("paymentInfo")).get("payments"))
+    return [found for one in references if (found := expanded(one))]
+
+
+def _computed(order: Resource, whole: Resource) -> str:
+    charged, returned = _sum(order, "Charge"), _sum(order, "Refund")
+    owed = gross(order, whole)
+    if _sum(order, "Chargeback") > 0:
+        return "ChargedBack"
+    if returned > 0:
+        return "Refunded" if returned >= charged else "PartlyRefunded"
+    if charged > 0:
+        return "Paid" if is_money(owed) and charged >= money.amount(owed) else "BalanceDue"
+    if _open_authorization(order) > 0:
+        return "Authorized"
+    states = {one.get("state") for one in _transactions(order) if isinstance(one.get("state"), str)}
+    return "Failed" if states == {"Failure"} else "Pending"
+
+
+def _open_authorization(order: Resource) -> Decimal:
+    used = _EXACT.add(_sum(order, "CancelAuthorization"), _sum(order, "Charge"))
+    left = _EXACT.subtract(_sum(order, "Authorization"), used)
+    return max(left, Decimal(0))
+
+
+def _total(order: Resource, kind: str) -> Resource | None:
+    return _as_money(order, _sum(order, kind)) if payments_of(order) else None
+
+
+def _sum(order: Resource, kind: str) -> Decimal:
+    currency = _currency(order)
+    amounts = [
+        record(one.get("amount"))
+        for one in _transactions(order)
+        if one.get("type") == kind and one.get("state") == "Success"
+    ]
+    if any(money.currency(one) != currency for one in amounts):
+        raise NormaliseError("payments in another currency than the order's cannot be added up")
+    return money.total(amounts)
+
+
+def _transactions(order: Resource) -> list[Resource]:
+    return [one for payment in payments_of(order) for one in records(payment.get("transactions"))]
+
+
+def _currency(order: Resource) -> str:
+    return money.currency(record(order.get("totalPrice")))
+
+
+def _as_money(order: Resource, amount: Decimal) -> Resource:
+    digits = max(0, -int(amount.as_tuple().exponent))
+    return {
+        "type": "highPrecision",
+        "currencyCode": _currency(order),
+        "preciseAmount": int(amount.scaleb(digits, _EXACT)),
+        "fractionDigits": digits,
+    }

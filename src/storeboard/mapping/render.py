@@ -1,0 +1,235 @@
+"""
+Make the item that a resource should be on its board.
+
+Never raises for what a shop holds: a value that fits no cell is a fault of its column, and the record goes on. Every
+column that is not monday's own has a value (None is an empty cell) or, by `on_error: skip_field`, a fault instead of
+one. Ids of monday items are not known here: a relation is empty in the item, and its keys stand in `links`.
+"""
+
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass
+from typing import Any, Final
+
+from storeboard.mapping import shapes
+from storeboard.mapping.derived import LINE
+from storeboard.mapping.derived.orders import SHORT_ID_CHARACTERS, lines_of
+from storeboard.mapping.fit import fit, fit_name
+from storeboard.mapping.route import Crossing, choose, crossings_of
+from storeboard.mapping.rules import FaultError, Reader, reader_of
+from storeboard.model import Child, Column, Excluded, Fault, Item, Key, Mapping, Ref, Rendered, Resource, Value
+
+COMPILED_KEPT_MAX: Final = 256
+
+USED_TYPES: Final = frozenset(
+    {"customer", "customer-group", "payment", "state", "quote-request", "staged-quote", "quote", "cart"}
+)
+"""The types of referenced resources whose change may change an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The compiled columns of an item or of a line."""
+
+    columns: tuple[tuple[Column, Reader], ...]
+    title: Reader | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A mapping with everything parsed; `mapping` is kept so that its identity stays its own."""
+
+    mapping: Mapping
+    crossings: tuple[Crossing, ...]
+    groups: tuple[Reader | None, ...]
+    own: Cells
+    lines: Cells
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What is gathered while one record is rendered."""
+
+    faults: list[Fault]
+    links: dict[str, tuple[Key, ...]]
+    park: str | None = None
+
+
+def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, str]) -> Rendered | Excluded:
+    """
+    Return the desired item of a resource under a mapping, or why no board takes it.
+
+    `entities` gives the entity of every mapping by its name; a relation needs that of the mapping it links to.
+    """
+    compiled = compiled_of(mapping)
+    resource = shapes.record(resource)
+    version, uses = shapes.count(resource.get("version")), uses_of(ref, resource)
+    chosen = choose(compiled.crossings, ref, resource)
+    if isinstance(chosen, str):
+        return Excluded(chosen, version, uses)
+    sheet = Sheet([], {})
+    columns: dict[str, Value] = {}
+    for column, reader in compiled.own.columns:
+        if column.link is not None:
+            _link(column, reader, ref, resource, entities, sheet, columns)
+        else:
+            _cell(column, reader, resource, resource, sheet, columns)
+    item = Item(
+        board=compiled.crossings[chosen].route.board,
+        group=_title(compiled.groups[chosen], "group", resource, resource, sheet),
+        name=_title(compiled.own.title, "name", resource, resource, sheet) or _name_of(ref.type, ref.id),
+        columns=columns,
+        children=tuple(_children(compiled, resource, sheet)) if mapping.lines == "subitems" else (),
+        faults=tuple(sheet.faults),
+    )
+    return Rendered(item, version, uses, sheet.links, sheet.park)
+
+
+_COMPILED: dict[int, Compiled] = {}
+
+
+def compiled_of(mapping: Mapping) -> Compiled:
+    """Return the mapping compiled; the same mapping is compiled once."""
+    found = _COMPILED.get(id(mapping))
+    if found is None:
+        if len(_COMPILED) >= COMPILED_KEPT_MAX:
+            _COMPILED.clear()
+        found = _COMPILED[id(mapping)] = _compile(mapping)
+    return found
+
+
+def uses_of(ref: Ref, resource: Resource) -> tuple[Ref, ...]:
+    """Return the refs of the resources that this one was read together with: their change may change its item."""
+    references = [value for value in resource.values() if isinstance(value, dict)]
+    references += shapes.records(shapes.record(resource.get("paymentInfo")).get("payments"))
+    assigned = shapes.records(resource.get("customerGroupAssignments"))
+    references += [shapes.record(one.get("customerGroup")) for one in assigned]
+    found = {
+        Ref(ref.project, type_, id_.lower())
+        for one in references
+        if isinstance(type_ := one.get("typeId"), str) and type_ in USED_TYPES
+        if (id_ := shapes.text(one.get("id"))) is not None
+    }
+    if (customer := shapes.text(resource.get("customerId"))) is not None:
+        found.add(Ref(ref.project, "customer", customer.lower()))
+    return tuple(sorted(found - {ref}))
+
+
+def _compile(mapping: Mapping) -> Compiled:
+    return Compiled(
+        mapping=mapping,
+        crossings=crossings_of(mapping),
+        groups=tuple(reader_of(one.group, mapping.entity) if one.group else None for one in mapping.routes),
+        own=Cells(_readers(mapping.columns, mapping.entity), reader_of(mapping.title, mapping.entity)),
+        lines=Cells(
+            _readers(mapping.line_columns, LINE), reader_of(mapping.line_title, LINE) if mapping.line_title else None
+        ),
+    )
+
+
+def _readers(columns: Iterable[Column], entity: str) -> tuple[tuple[Column, Reader], ...]:
+    return tuple(
+        (column, reader_of(column.rule, entity))
+        for column in columns
+        if column.owner != "monday" and column.rule is not None
+    )
+
+
+def _cell(
+    column: Column,
+    reader: Reader,
+    record: Resource,
+    whole: Resource,
+    sheet: Sheet,
+    columns: dict[str, Value],
+    prefix: str = "",
+) -> None:
+    value, reason = _attempt(lambda: fit(column.type, *reader.read(record, whole)))
+    if reason is not None:
+        _blame(column, prefix + column.name, reason, sheet)
+        if column.on_error != "empty":
+            return
+    columns[column.name] = value
+
+
+def _link(
+    column: Column,
+    reader: Reader,
+    ref: Ref,
+    resource: Resource,
+    entities: Dict[str, str],
+    sheet: Sheet,
+    columns: dict[str, Value],
+) -> None:
+    assert column.link is not None
+    entity = entities.get(column.link, "")
+    ids, reason = _attempt(lambda: _ids(reader.read(resource, resource)[0], entity))
+    if reason is not None:
+        _blame(column, column.name, reason, sheet)
+        if column.on_error != "empty":
+            return
+    columns[column.name] = None
+    keys = tuple(Key(column.link, Ref(ref.project, entity, id_)) for id_ in ids or ())
+    if keys:
+        sheet.links[column.name] = keys
+
+
+def _blame(column: Column, name: str, reason: str, sheet: Sheet) -> None:
+    sheet.faults.append(Fault(name, reason))
+    if column.on_error == "park" and sheet.park is None:
+        sheet.park = f"column {name}: {reason}"
+
+
+def _ids(value: Any, entity: str) -> tuple[str, ...]:
+    """Return the ids that a relation names: of an id, a reference or a list of them; each once, in order."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(_id(one, entity) for one in values if one is not None and one != ""))
+
+
+def _id(value: Any, entity: str) -> str:
+    if isinstance(value, dict):
+        type_ = value.get("typeId")
+        if isinstance(type_, str) and type_ != entity:
+            raise FaultError(f"a reference to another type; expected one to {entity}")
+        value = value.get("id") or shapes.expanded(value).get("id")
+    if isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() and "/" not in value:
+        return value.strip().lower()
+    raise FaultError(f"no id of a {entity}; expected an id or a reference that has one")
+
+
+def _title(reader: Reader | None, name: str, record: Resource, whole: Resource, sheet: Sheet) -> str | None:
+    if reader is None:
+        return None
+    text, reason = _attempt(lambda: fit_name(*reader.read(record, whole)))
+    if reason is not None:
+        sheet.faults.append(Fault(name, reason))
+    return text
+
+
+def _children(compiled: Compiled, resource: Resource, sheet: Sheet) -> Iterable[Child]:
+    seen: set[str] = set()
+    for line in lines_of(resource):
+        id_ = (shapes.text(line.get("id")) or "").strip().lower()
+        if not id_ or id_ in seen or not id_.isascii() or not id_.isprintable() or "/" in id_:
+            sheet.faults.append(Fault("lines", "a line without an id of its own is left out"))
+            continue
+        seen.add(id_)
+        prefix = f"{id_}/"
+        name = _title(compiled.lines.title, f"{prefix}name", line, resource, sheet) or _name_of(LINE, id_)
+        columns: dict[str, Value] = {}
+        for column, reader in compiled.lines.columns:
+            _cell(column, reader, line, resource, sheet, columns, prefix)
+        yield Child(id_, name, columns)
+
+
+def _name_of(entity: str, id_: str) -> str:
+    return f"{entity.replace('-', ' ').capitalize()} {id_[:SHORT_ID_CHARACTERS]}"
+
+
+def _attempt(step: Callable[[], Any]) -> tuple[Any, str | None]:
+    """Return the step's value, or None and the reason why it has none."""
+    try:
+        return step(), None
+    # NormaliseError, CellError and FaultError give a reason; what else a hostile number may cause does not.
+    except (ValueError, ArithmeticError) as error:
+        return None, str(getattr(error, "reason", "a value that cannot be read"))

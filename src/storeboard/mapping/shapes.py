@@ -1,0 +1,39 @@
+"""
+Read JSON that may have any shape.
+
+A field that is absent, or of another type than expected, is simply not there: nothing here raises.
+"""
+
+from typing import Any
+
+from storeboard.model import Resource
+
+
+def record(value: Any) -> Resource:
+    """Return an object as it is, and an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def records(value: Any) -> list[Resource]:
+    """Return the objects of a list; empty for anything else."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def text(value: Any) -> str | None:
+    """Return a text that is not blank, None for anything else."""
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def count(value: Any) -> int:
+    """Return a whole number, 0 for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def expanded(reference: Any) -> Resource:
+    """Return what a reference points to, where it was read along; empty when it was not."""
+    return record(record(reference).get("obj"))
+
+
+def is_money(value: Any) -> bool:
+    """Tell whether a value is meant as commercetools' money."""
+    return isinstance(value, dict) and "currencyCode" in value and ("centAmount" in value or "preciseAmount" in value)
