@@ -1,0 +1,46 @@
+"""Check both connections of a configuration: credentials, scopes, plan and boards."""
+
+from storeboard.app import SystemClock, Vendors, vendors_of
+from storeboard.cli.lock import facts_of_lock
+from storeboard.cli.provisioning import told
+from storeboard.errors import TerminalError, TransientError
+from storeboard.mapping.configuration import Configuration
+from storeboard.monday.board import read_budget
+from storeboard.monday.facts import verify_facts
+from storeboard.settings import Settings
+
+
+async def connections(here: Settings, configuration: Configuration) -> tuple[list[str], list[str]]:
+    """What holds and what does not, in sentences; a vendor that is down is a finding."""
+    passed: list[str] = []
+    findings: list[str] = []
+    async with vendors_of(here, configuration, SystemClock()) as vendors:
+        for key, client in vendors.commercetools.items():
+            try:
+                found = await client.check({mapping.entity for mapping in configuration.mappings})
+            except (TransientError, TerminalError) as error:
+                found = [error.reason]
+            findings += [f"commercetools project {key}: {one}" for one in found]
+            if not found:
+                passed.append(f"commercetools project {key}: credentials and scopes suffice")
+        await _accounts(here, vendors, passed, findings)
+    return passed, findings
+
+
+async def _accounts(here: Settings, vendors: Vendors, passed: list[str], findings: list[str]) -> None:
+    facts = tuple(facts_of_lock(here.lock_path).values())
+    for name, board in vendors.monday.items():
+        try:
+            await board.user_id()
+            budget = await read_budget(board.client, name)
+            mine = [one for one in facts if one.account == name]
+            _, drift = await verify_facts({name: board.client}, mine)
+        except (TransientError, TerminalError) as error:
+            findings.append(f"monday account {name}: {error.reason}")
+            continue
+        passed.append(f"monday account {name}: the token works; {budget.calls_limit:,} calls a day")
+        findings += [told(one) for one in drift]
+        if not mine:
+            passed.append(f"monday account {name}: no board is provisioned yet; `storeboard provision` makes them")
+        elif not drift:
+            passed.append(f"monday account {name}: {len(mine)} boards are as the mappings need them")

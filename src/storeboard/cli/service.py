@@ -1,0 +1,244 @@
+"""Run an installation, and say how it stands."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from storeboard.app import Vendors, budget_document, log_report
+from storeboard.cli.opened import Opened, opened
+from storeboard.cli.output import DONE, emit, say, table
+from storeboard.cli.setup import Json
+from storeboard.commercetools.notifications import decode
+from storeboard.engine.house import House
+from storeboard.engine.intake import Intake
+from storeboard.errors import TerminalError, TransientError
+from storeboard.mapping.configuration import Configuration
+from storeboard.model import Notification
+from storeboard.monday.board import read_budget
+from storeboard.runners.embedded import EmbeddedRunner
+from storeboard.settings import Settings, secret_of
+from storeboard.store import exclusive_run
+from storeboard.transports import DOORS
+from storeboard.web.app import Desk, WebApp
+from storeboard.web.doors import DoorsApp, Source
+from storeboard.web.server import bound_socket, server_of
+
+REFRESH_SECONDS: Final = 300.0
+
+
+def run(*, host: str = "127.0.0.1", port: int = 8080) -> int:
+    """
+    Run doors, lanes and desk in one process until SIGTERM or Ctrl-C.
+
+    Parameters
+    ----------
+    host
+        The address to listen on.
+    port
+        The port to listen on.
+    """
+    structlog.configure(processors=_log_processors(), logger_factory=structlog.PrintLoggerFactory(_stderr()))
+    return asyncio.run(_run(host, port))
+
+
+def _log_processors() -> list[Any]:
+    return [structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.JSONRenderer()]
+
+
+def _stderr() -> Any:
+    import sys
+
+    return sys.stderr
+
+
+async def _run(host: str, port: int) -> int:
+    async with opened() as here:
+        with exclusive_run(here.store.path):
+            try:
+                listener = bound_socket(host, port)
+            except OSError as error:
+                raise TerminalError(f"cannot listen on {host}:{port}: {error.strerror}") from None
+            with listener:
+                await _serve(here, listener)
+    return DONE
+
+
+async def _serve(here: Opened, listener: Any) -> None:
+    report = log_report()
+    house = replace(here.house, report=report, users=await _users(here.vendors))
+    runner = EmbeddedRunner(house, here.holder)
+    intake = Intake(house, runner.wake)
+    registry = CollectorRegistry()
+    doors = _doors(here, intake, registry)
+    server = server_of(WebApp(doors, _desk(here, house, registry)))
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    tasks = [
+        asyncio.create_task(runner.run(), name="lanes"),
+        asyncio.create_task(server.serve(sockets=[listener]), name="doors"),
+        asyncio.create_task(_learn_budgets(here), name="budgets"),
+    ]
+    address = listener.getsockname()
+    report("run.started", {"address": f"http://{address[0]}:{address[1]}/", "lanes": len(house.lanes())})
+    ended = asyncio.create_task(stopping.wait())
+    await asyncio.wait([ended, *tasks[:2]], return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    runner.stop()
+    tasks[2].cancel()
+    ended.cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    report("run.stopped", {})
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
+            raise result
+
+
+async def _users(vendors: Vendors) -> dict[str, str]:
+    """Our user's id per account, to tell our items from a person's; left out where monday cannot be asked now."""
+    users: dict[str, str] = {}
+    for account, board in vendors.monday.items():
+        with contextlib.suppress(TransientError, TerminalError):
+            users[account] = await board.user_id()
+    return users
+
+
+async def _learn_budgets(here: Opened) -> None:
+    """Read the plan and the daily limit of every account, again and again, without disturbing the lanes."""
+    while True:
+        for account, board in here.vendors.monday.items():
+            with contextlib.suppress(TransientError, TerminalError):
+                read = await read_budget(board.client, account)
+                known = await here.store.budget(account)
+                if known is None or known.calls_limit != read.calls_limit:
+                    await here.store.save_budget(read if known is None else _limits_of(known, read))
+        await asyncio.sleep(REFRESH_SECONDS)
+
+
+def _limits_of(known: Any, read: Any) -> Any:
+    used = known.calls_limit - known.calls_left
+    return replace(known, calls_limit=read.calls_limit, calls_left=max(0, read.calls_limit - used))
+
+
+def _doors(here: Opened, intake: Intake, registry: CollectorRegistry) -> DoorsApp:
+    projects = tuple(here.configuration.projects)
+    deliveries = Counter(
+        "storeboard_deliveries", "Deliveries by door and answer.", ["source", "status"], registry=registry
+    )
+
+    def decoded(body: bytes, source: str) -> tuple[Notification, ...]:
+        return decode(body, source, projects)
+
+    def count(source: str, status: int) -> None:
+        deliveries.labels(source, str(status)).inc()
+
+    return DoorsApp(doors_of(here.settings, here.configuration), decoded, intake.receive, count)
+
+
+def doors_of(settings: Settings, configuration: Configuration) -> dict[str, Source]:
+    """The configured push doors, their secrets resolved; raise `TerminalError` for a missing one."""
+    return {
+        name: Source(name, DOORS[source.door]([secret_of(source.secret, settings.directory)]))
+        for name, source in configuration.sources.items()
+    }
+
+
+def _desk(here: Opened, house: House, registry: CollectorRegistry) -> Desk:
+    gauges = {
+        name: Gauge(f"storeboard_{name}", f"Keys: {name.replace('_', ' ')}.", registry=registry)
+        for name in ("due", "claimed", "in_doubt", "held", "parked", "parked_fields", "bound", "quarantined")
+    }
+    lag = Gauge("storeboard_lag_seconds", "From the vendor's timestamp to the settled write.", ["p"], registry=registry)
+
+    async def failures() -> list[Mapping[str, Any]]:
+        return [{"cause": one.cause, "count": one.count, "refs": list(one.refs)} for one in await here.store.failures()]
+
+    async def ready() -> dict[str, bool]:
+        try:
+            await here.store.counts()
+        except (TransientError, TerminalError):
+            return {"store": False, "configuration": True, "lanes": True}
+        return {"store": True, "configuration": True, "lanes": True}
+
+    async def refresh() -> None:
+        document = await status_document(here)
+        for name, gauge in gauges.items():
+            gauge.set(document[name])
+        for name, value in document["lag_seconds"].items():
+            if value is not None:
+                lag.labels(name).set(value)
+
+    return Desk(lambda: status_document(here), failures, ready, registry, refresh)
+
+
+async def status_document(here: Opened) -> dict[str, Any]:
+    """The public form of `status --json`."""
+    counts = await here.store.counts()
+    return {
+        "due": counts.due,
+        "claimed": counts.claimed,
+        "in_doubt": counts.in_doubt,
+        "held": counts.held,
+        "parked": counts.parked,
+        "parked_fields": counts.parked_fields,
+        "bound": counts.bound,
+        "excluded": counts.excluded,
+        "quarantined": counts.quarantined,
+        "lag_seconds": {"p50": counts.lag_p50, "p95": counts.lag_p95, "oldest": counts.lag_oldest},
+        "budget": await budget_document(here.store, here.configuration.accounts),
+        "lanes": [
+            {"lane": lane, **dict.fromkeys(("bound", "due", "claimed", "in_doubt", "parked"), 0), **figures}
+            for lane, figures in sorted(counts.lanes.items())
+        ],
+        "subscriptions": [],
+    }
+
+
+def status(*, json: Json = False) -> int:
+    """
+    Say what is due, claimed, in doubt, held and parked, how far behind the boards are, and what the budget allows.
+
+    Parameters
+    ----------
+    json
+        Print one JSON document on stdout.
+    """
+    return asyncio.run(_status(json))
+
+
+async def _status(json: bool) -> int:
+    async with opened() as here:
+        document = await status_document(here)
+    if json:
+        emit(document)
+    else:
+        _show(document)
+    return DONE
+
+
+def _show(document: Mapping[str, Any]) -> None:
+    names = ("bound", "due", "claimed", "in_doubt", "held", "parked", "parked_fields", "quarantined")
+    table("", [name.replace("_", " ") for name in names], [[document[name] for name in names]])
+    lag = document["lag_seconds"]
+    say(f"lag: p50 {_seconds(lag['p50'])}, p95 {_seconds(lag['p95'])}, oldest {_seconds(lag['oldest'])}")
+    rows = [
+        [
+            account,
+            f"{one['calls_left']:,} of {one['calls_limit']:,}",
+            f"{one['complexity_left']:,} of {one['complexity_limit']:,}",
+            one["resets_at"],
+        ]
+        for account, one in document["budget"].items()
+    ]
+    if rows:
+        table("", ["account", "calls left today", "complexity left", "day resets"], rows)
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f} s"

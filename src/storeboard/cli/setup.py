@@ -1,0 +1,183 @@
+"""Set an installation up: write its configuration, check it, make its boards."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from storeboard.cli.output import DONE, FINDINGS, bad, emit, err, good, say, table
+from storeboard.errors import TerminalError, TransientError
+from storeboard.settings import environment_default, settings
+
+Json = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON document on stdout.")]
+
+
+def init(
+    directory: Path,
+    /,
+    *,
+    preset: Literal["crm"] = "crm",
+    ct_project: str | None = None,
+    ct_api_url: str | None = None,
+    ct_auth_url: str | None = None,
+    monday_url: str | None = None,
+    public_url: str | None = None,
+    yes: Annotated[bool, Parameter(name="--yes", negative="")] = False,
+) -> int:
+    """
+    Write a working configuration into a directory.
+
+    Parameters
+    ----------
+    directory
+        Where storeboard.yaml and mappings/ are written.
+    preset
+        What to begin with: `crm` has the boards Contacts and Orders.
+    ct_project
+        The key of the commercetools Project.
+    ct_api_url
+        Base address of the HTTP API, without the project key. Default: CTP_API_URL.
+    ct_auth_url
+        Base address of the authorisation service. Default: CTP_AUTH_URL.
+    monday_url
+        The whole GraphQL address. Default: MONDAY_API_URL, else monday's own.
+    public_url
+        Where monday's webhooks reach this installation. Default: STOREBOARD_PUBLIC_URL.
+    yes
+        Ask nothing; what is missing is an error.
+    """
+    from storeboard.mapping import presets
+
+    answers = {
+        "ct_project": ct_project,
+        "ct_api_url": ct_api_url or environment_default("CTP_API_URL"),
+        "ct_auth_url": ct_auth_url or environment_default("CTP_AUTH_URL"),
+        "monday_url": monday_url or environment_default("MONDAY_API_URL") or "https://api.monday.com/v2",
+    }
+    missing = [name for name, answer in answers.items() if not answer]
+    if missing and (yes or not sys.stdin.isatty()):
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
+        raise TerminalError(f"init needs {options}")
+    for name in missing:
+        answers[name] = _ask(name)
+    files = presets.crm(**{name: str(answer) for name, answer in answers.items()})
+    _write(directory, files)
+    for name in files:
+        good(f"wrote {directory / name}")
+    say(_next_steps(directory))
+    return DONE
+
+
+def _ask(name: str) -> str:
+    questions = {
+        "ct_project": "Key of the commercetools Project",
+        "ct_api_url": "commercetools API address (https://api.<region>.commercetools.com)",
+        "ct_auth_url": "commercetools auth address (https://auth.<region>.commercetools.com)",
+        "monday_url": "monday's GraphQL address",
+    }
+    answer = ""
+    while not answer:
+        answer = err.input(f"[bold]{questions[name]}[/bold]: ").strip()
+    return answer
+
+
+def _write(directory: Path, files: Mapping[str, str]) -> None:
+    """Write the files; refuse to replace one that says something else."""
+    for name, text in files.items():
+        path = directory / name
+        if path.exists() and path.read_text(encoding="utf-8") != text:
+            raise TerminalError(f"{path} exists and differs; choose another directory or move it away")
+    for name, text in files.items():
+        path = directory / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise TerminalError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _next_steps(directory: Path) -> str:
+    return (
+        "Next: set CTP_CLIENT_ID, CTP_CLIENT_SECRET, MONDAY_TOKEN and STOREBOARD_DOOR_SECRET, then\n"
+        f"  export STOREBOARD_CONFIG={directory}\n"
+        "  storeboard check && storeboard provision && storeboard run"
+    )
+
+
+def check(*, offline: Annotated[bool, Parameter(negative="")] = False, json: Json = False) -> int:
+    """
+    Validate the configuration, then both connections, scopes, plan and boards.
+
+    Parameters
+    ----------
+    offline
+        Validate the files only.
+    json
+        Print one JSON document on stdout.
+    """
+    from storeboard.app import configuration_of
+    from storeboard.cli.checks import connections
+
+    here = settings()
+    configuration = configuration_of(here)
+    findings: list[str] = []
+    passed = [f"{len(configuration.mappings)} mappings, {len(configuration.boards)} boards: the files are valid"]
+    if not offline:
+        more_passed, findings = asyncio.run(connections(here, configuration))
+        passed += more_passed
+    if json:
+        emit({"ok": not findings, "passed": passed, "findings": findings})
+    else:
+        for line in passed:
+            good(line)
+        for line in findings:
+            bad(line)
+    return FINDINGS if findings else DONE
+
+
+def provision(
+    *,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    add_columns: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
+) -> int:
+    """
+    Create and verify boards, groups, columns, labels and relations; twice is once.
+
+    Parameters
+    ----------
+    dry_run
+        Say what would be done, and do nothing.
+    add_columns
+        Add missing columns to boards that a person made.
+    json
+        Print one JSON document on stdout.
+    """
+    from storeboard.app import configuration_of
+    from storeboard.cli.provisioning import provision_all
+
+    here = settings()
+    configuration = configuration_of(here)
+    try:
+        done = asyncio.run(provision_all(here, configuration, dry_run=dry_run, add_columns=add_columns))
+    except TransientError as error:
+        bad(f"monday: {error.reason}")
+        return FINDINGS
+    if json:
+        emit({"boards": done.rows, "actions": done.actions, "findings": done.findings})
+    else:
+        for action in done.actions:
+            good(("would: " if dry_run else "") + action)
+        if not done.actions:
+            good("nothing to do: the boards are as the configuration says")
+        for finding in done.findings:
+            bad(finding)
+        table("", ["mapping", "board", "monday id", "columns"], [_row(row) for row in done.rows])
+    return FINDINGS if done.findings else DONE
+
+
+def _row(row: Mapping[str, Any]) -> list[object]:
+    return [row["mapping"], row["name"], row["board_id"], " ".join(row["columns"])]

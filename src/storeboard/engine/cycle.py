@@ -1,0 +1,25 @@
+"""
+One turn of a lane: claim, end doubts, fetch, render, plan, pack, announce, send, judge, settle.
+
+Each step is one call into the place that owns it; this file only says in which order.
+"""
+
+from storeboard.engine.doubts import settle_doubts
+from storeboard.engine.house import House
+from storeboard.engine.ports import Lease
+from storeboard.engine.prepare import prepare
+from storeboard.engine.write import write
+
+
+async def cycle(house: House, lease: Lease) -> int:
+    """Claim what is due in the lane and take it as far as it goes; return how many keys were claimed."""
+    claimed = await house.store.claim(lease, house.policy.claim_keys_max)
+    if not claimed:
+        return 0
+    ready = await settle_doubts(house, lease, claimed)
+    works, endings = await prepare(house, ready)
+    if endings:
+        await house.store.settle(lease, endings)
+    if works:
+        await write(house, lease, works)
+    return len(claimed)

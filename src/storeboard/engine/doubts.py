@@ -1,0 +1,194 @@
+"""
+End the doubt about writes whose answer is unknown.
+
+A change is simply written in full again. A create waits until nothing of it can be on its way any more, then the whole
+batch is looked up in one call: what is found is adopted, a batch of which nothing is found may be sent again under its
+own key, and everything else goes the long way of design section 5. Nothing here creates by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from storeboard.engine.house import House
+from storeboard.engine.ports import Lease, Settlement
+from storeboard.engine.work import Work, deferred, parked
+from storeboard.engine.write import budget_of, take_answer
+from storeboard.errors import TransientError
+from storeboard.model import Batch, Binding, BoundChild, Deferred, Entry, Found, Key
+from storeboard.planning.backoff import backoff
+from storeboard.planning.doubt import Adopt, Look, NewGeneration, ParkStrict, Resend, Wait, decide
+from storeboard.planning.price import may_call
+
+
+async def settle_doubts(house: House, lease: Lease, claimed: Sequence[Binding]) -> list[Binding]:
+    """Settle what is in doubt by a create; return the bindings that may be written, changes in doubt among them."""
+    ready = [_distrusted(house, binding) for binding in claimed if not _creates(binding)]
+    batches: defaultdict[str, list[Binding]] = defaultdict(list)
+    for binding in claimed:
+        if binding.doubt is not None and binding.doubt.creates:
+            batches[binding.doubt.batch].append(binding)
+    for batch_id, bindings in batches.items():
+        await _settle_batch(house, lease, batch_id, bindings)
+    return ready
+
+
+def _creates(binding: Binding) -> bool:
+    return binding.doubt is not None and binding.doubt.creates
+
+
+def _distrusted(house: House, binding: Binding) -> Binding:
+    """A change whose answer was lost: nothing that was applied is trusted until a later write is confirmed."""
+    if binding.doubt is None:
+        return binding
+    until = binding.doubt.last + house.protocol.request_delay
+    return replace(binding, doubt=None, rewrite_after=max(until, binding.rewrite_after or 0.0))
+
+
+async def _settle_batch(house: House, lease: Lease, batch_id: str, bindings: Sequence[Binding]) -> None:
+    batch = await house.store.batch(batch_id)
+    now = house.clock.now()
+    if batch is None:
+        await house.store.settle(
+            lease, [parked(one, "the batch in doubt is not in the store", now) for one in bindings]
+        )
+        return
+    match decide(bindings[0].doubt, batch, None, None, now, house.protocol):
+        case Wait(until):
+            await house.store.settle(
+                lease, [deferred(one, until, "in doubt: waiting", now, counts=False) for one in bindings]
+            )
+        case _:
+            await _look(house, lease, batch, bindings)
+
+
+async def _look(house: House, lease: Lease, batch: Batch, claimed: Sequence[Binding]) -> None:
+    """Look the whole batch up in one call, then do what the protocol says."""
+    now = house.clock.now()
+    budget = await budget_of(house, lease.lane)
+    returns = may_call(budget, now)
+    if returns is not None:
+        until, why = returns
+        await house.store.settle(lease, [deferred(one, until, why, now, counts=False) for one in claimed])
+        return
+    await house.store.spend(batch.account, 1, 0)
+    try:
+        found = await house.accounts[batch.account].find(_wanted(house, batch))
+    except TransientError as error:
+        await house.store.settle(
+            lease,
+            [
+                deferred(one, now + (error.retry_after or backoff(one.attempts, one.key.ref.id)), error.reason, now)
+                for one in claimed
+            ],
+        )
+        return
+    doubtful = await _doubtful(house, batch, claimed)
+    await _act(house, lease, batch, doubtful, found, now)
+
+
+def _wanted(house: House, batch: Batch) -> dict[str, tuple[str, list[str]]]:
+    """The external ids of the batch's creates, by real board."""
+    wanted: dict[str, tuple[str, list[str]]] = {}
+    for _, mutation in batch.mutations:
+        if mutation.external_id is None:
+            continue
+        column = _external_id_column(house, mutation.key, mutation.board_id)
+        wanted.setdefault(mutation.board_id, (column, []))[1].append(mutation.external_id)
+    return wanted
+
+
+def _external_id_column(house: House, key: Key, board_id: str) -> str:
+    for (mapping, _), facts in house.facts.items():
+        if mapping != key.mapping:
+            continue
+        if facts.board_id == board_id:
+            return facts.external_id_column
+        if facts.lines is not None and facts.lines.board_id == board_id:
+            return facts.lines.external_id_column
+    raise KeyError(f"board {board_id} is not one of mapping {key.mapping}")
+
+
+async def _doubtful(house: House, batch: Batch, claimed: Sequence[Binding]) -> list[Binding]:
+    """Every binding of the batch that is in doubt by it, those not claimed in this run included."""
+    keys = list(dict.fromkeys(mutation.key for _, mutation in batch.mutations))
+    stored = await house.store.bindings(keys)
+    mine = {binding.key: binding for binding in claimed}
+    every = [mine.get(key) or stored[key] for key in keys if key in mine or key in stored]
+    return [one for one in every if one.doubt is not None and one.doubt.batch == batch.id]
+
+
+async def _act(
+    house: House,
+    lease: Lease,
+    batch: Batch,
+    bindings: Sequence[Binding],
+    found: Mapping[str, Sequence[Found]],
+    read_at: float,
+) -> None:
+    settlements: list[Settlement] = []
+    resend = False
+    for binding in bindings:
+        assert binding.doubt is not None
+        match decide(
+            binding.doubt, batch, found, read_at, house.clock.now(), house.protocol, house.users.get(batch.account)
+        ):
+            case Resend():
+                resend = True
+            case Adopt() as adopt:
+                settlements.append(_adopted(house, binding, batch, adopt))
+            case NewGeneration():
+                settlements.append(_new_generation(house, binding))
+            case Wait(until):
+                settlements.append(deferred(binding, until, "in doubt: the long way", read_at, counts=False))
+            case ParkStrict(reason):
+                settlements.append(parked(binding, reason, read_at))
+            case Look():
+                settlements.append(deferred(binding, read_at + 1.0, "in doubt: looking again", read_at, counts=False))
+    if resend:
+        await _resend(house, lease, batch, bindings)
+        return
+    open_doubt = any(one.binding.doubt is not None and one.binding.parked is None for one in settlements)
+    await house.store.settle(lease, settlements, closed=() if open_doubt else (batch.id,))
+
+
+def _adopted(house: House, binding: Binding, batch: Batch, adopt: Adopt) -> Settlement:
+    """Bind what was found; it is written in full, because what stands in it is not known."""
+    now = house.clock.now()
+    bound = binding
+    for external_id, one in adopt.found.items():
+        line = line_of(batch, external_id)
+        if line is None:
+            bound = replace(bound, item_id=one.item_id, board=binding.lane, applied=None)
+        else:
+            bound = replace(bound, children={**bound.children, line: BoundChild(one.item_id, "", {})})
+    bound = replace(bound, doubt=None, generation=binding.generation + 1)
+    entry = Entry(now, binding.key, binding.cause, "adopted", f"found after doubt: {len(adopt.found)}")
+    return Settlement(bound, Deferred(now, "adopted: written in full", counts=False), entry)
+
+
+def line_of(batch: Batch, external_id: str) -> str | None:
+    """The line id behind an external id of the batch; None for an item."""
+    return next(mutation.child for _, mutation in batch.mutations if mutation.external_id == external_id)
+
+
+def _new_generation(house: House, binding: Binding) -> Settlement:
+    now = house.clock.now()
+    free = replace(binding, doubt=None, generation=binding.generation + 1)
+    entry = Entry(now, binding.key, binding.cause, "released", "not found after the long wait: a new generation")
+    return Settlement(free, Deferred(now, "a new generation", counts=False), entry)
+
+
+async def _resend(house: House, lease: Lease, batch: Batch, bindings: Sequence[Binding]) -> None:
+    """Send the identical document again under the same key."""
+    budget = await budget_of(house, lease.lane)
+    permitted = await house.store.permit(lease, batch.id, house.clock.now())
+    await house.store.spend(batch.account, 1, batch.points)
+    reply = await house.accounts[batch.account].send(permitted, house.clock.monotonic() + house.policy.permit_seconds)
+    marked = {
+        one.key: replace(one, doubt=replace(one.doubt, last=permitted.last_permit))
+        for one in bindings
+        if one.doubt is not None
+    }
+    left: dict[Key, Work] = {}
+    await take_answer(house, lease, permitted, reply, marked, left, budget)

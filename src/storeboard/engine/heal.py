@@ -1,0 +1,127 @@
+"""
+Mend what a comparison found, along the one path.
+
+What differs or is missing is bound to what stands and marked due; the lanes write it. A surplus item that we made is
+archived; on one that a person made only the external id is cleared. Nothing is ever deleted, and a key in doubt is
+left to its protocol.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from storeboard.engine.house import House
+from storeboard.engine.ports import Lease, LiveItem
+from storeboard.engine.verify import Agreement, canonical
+from storeboard.engine.write import batch_of, budget_of
+from storeboard.errors import TransientError
+from storeboard.model import Binding, BoardFacts, Key, Mutation, ref_of
+from storeboard.planning.price import learn
+
+LEASE_TRIES_MAX: Final = 60
+SURPLUS_A_DOCUMENT: Final = 25
+
+
+async def heal(house: House, agreement: Agreement, holder: str) -> int:
+    """Mark everything that disagrees as due and take surplus items off the boards; return how many were touched."""
+    keys = [one.key for one in agreement.differ] + agreement.missing + [key for key, _ in agreement.duplicates]
+    known = await house.store.bindings(keys)
+    for difference in agreement.differ:
+        await _adopt(house, difference.key, difference.live, known.get(difference.key))
+    for key in agreement.missing:
+        await _free(house, key, known.get(key))
+    surplus: list[tuple[Key, LiveItem]] = []
+    for key, lives in agreement.duplicates:
+        binding = known.get(key)
+        kept = canonical(lives, binding.item_id if binding else None, _user_of(house, lives[0].board_id))
+        await _adopt(house, key, kept, binding)
+        surplus.extend((key, live) for live in lives if live is not kept)
+    surplus.extend((key, live) for live in agreement.extra if (key := _key_of(house, live)) is not None)
+    await _remove(house, surplus, holder)
+    return len(keys) + len(surplus)
+
+
+async def _adopt(house: House, key: Key, live: LiveItem, binding: Binding | None) -> None:
+    if binding is not None and binding.doubt is not None and binding.doubt.creates:
+        return
+    board = _facts_of(house, live.board_id).board
+    prefix = f"{key.ref}/"
+    children = {
+        child.external_id.removeprefix(prefix): child.item_id
+        for child in live.children
+        if child.external_id and child.external_id.startswith(prefix)
+    }
+    lane = binding.lane if binding is not None else board
+    await house.store.adopt(key, lane, board, live.item_id, children)
+
+
+async def _free(house: House, key: Key, binding: Binding | None) -> None:
+    """Let a missing record get an item, unless its own is there after all or still in doubt."""
+    if binding is not None and binding.doubt is not None:
+        return
+    lane = binding.lane if binding is not None else house.lane_of(key)
+    item_id: str | None = None
+    children: dict[str, str] = {}
+    if binding is not None and binding.item_id:
+        account = house.account_of(binding.lane)
+        await house.store.spend(account, 1, 0)
+        if (await house.accounts[account].states([binding.item_id])).get(binding.item_id) == "active":
+            item_id = binding.item_id
+            children = {line: child.item_id for line, child in binding.children.items() if child.item_id}
+    board = binding.board if binding is not None and binding.board else lane
+    await house.store.adopt(key, lane, board, item_id, children)
+
+
+def _key_of(house: House, live: LiveItem) -> Key | None:
+    """A key to name a surplus item by; None when its external id is no ref of ours."""
+    facts = _facts_of(house, live.board_id)
+    try:
+        return Key(facts.mapping, ref_of(live.external_id or ""))
+    except ValueError:
+        return None
+
+
+def _facts_of(house: House, board_id: str) -> BoardFacts:
+    return next(facts for facts in house.facts.values() if facts.board_id == board_id)
+
+
+def _user_of(house: House, board_id: str) -> str | None:
+    return house.users.get(_facts_of(house, board_id).account)
+
+
+async def _remove(house: House, surplus: Sequence[tuple[Key, LiveItem]], holder: str) -> None:
+    """Archive or disown surplus items, board by board, each under its lane's lease."""
+    by_board: dict[str, list[tuple[Key, LiveItem]]] = {}
+    for key, live in surplus:
+        by_board.setdefault(_facts_of(house, live.board_id).board, []).append((key, live))
+    for board, lives in by_board.items():
+        lease = await _leased(house, board, holder)
+        for start in range(0, len(lives), SURPLUS_A_DOCUMENT):
+            await _send(house, lease, [_goodbye(house, *one) for one in lives[start : start + SURPLUS_A_DOCUMENT]])
+        await house.store.release(lease)
+
+
+def _goodbye(house: House, key: Key, live: LiveItem) -> Mutation:
+    ours = live.creator_id is None or live.creator_id == _user_of(house, live.board_id)
+    if ours:
+        return Mutation("archive_item", key, live.board_id, item_id=live.item_id)
+    return Mutation("change_columns", key, live.board_id, item_id=live.item_id, external_id="")
+
+
+async def _leased(house: House, lane: str, holder: str) -> Lease:
+    for _ in range(LEASE_TRIES_MAX):
+        lease = await house.store.lease(lane, holder, house.policy.lease_seconds)
+        if lease is not None:
+            return lease
+        await house.clock.sleep(1.0)
+    raise TransientError(f"the lane {lane} is busy")
+
+
+async def _send(house: House, lease: Lease, mutations: Sequence[Mutation]) -> None:
+    """One document; what it did not do, the next comparison finds again."""
+    budget = await budget_of(house, lease.lane)
+    batch = batch_of(house, lease.lane, mutations, "change", 0)
+    await house.store.announce(lease, batch, {})
+    reply = await house.accounts[batch.account].send(batch, house.clock.monotonic() + house.policy.permit_seconds)
+    await house.store.save_budget(learn(budget, [one.kind for one in mutations], reply, house.clock.now()))
+    await house.store.settle(lease, (), closed=(batch.id,))
+    house.report("surplus.removed", {"lane": lease.lane, "items": len(mutations)})

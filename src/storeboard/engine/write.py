@@ -1,0 +1,239 @@
+"""
+Write works to their board: plan, pack, announce, send, judge, settle, round after round.
+
+Promises that nothing leaves before its batch is durable with its keys in doubt, that an answer and its ledger entry
+are committed together, and that a key whose answer is unknown stays in doubt. It never sends the same create twice:
+that is the doubt's affair.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from storeboard.engine.house import House
+from storeboard.engine.ports import Lease, Settlement
+from storeboard.engine.work import Work, deferred, finished, parked, settlement
+from storeboard.model import Batch, Binding, Budget, Deferred, Doubt, Key, Mutation, Outcome, Plan, Reply, Unchanged
+from storeboard.planning.judge import Judgement, judge
+from storeboard.planning.pack import Packed, pack
+from storeboard.planning.plan import plan
+from storeboard.planning.price import default_budget, fresh, learn
+
+
+async def write(house: House, lease: Lease, works: Sequence[Work]) -> None:
+    """Make the board agree with every work of one lane, as far as the budget allows now."""
+    left = {work.key: work for work in works}
+    for _ in range(house.policy.rounds_max):
+        plans, endings = _planned(house, left)
+        budget = await budget_of(house, lease.lane) if plans else None
+        packed = _packed(house, plans, budget) if budget is not None else None
+        if packed is None or not packed.mutations:
+            endings += _held(house, left, packed, budget)
+            await house.store.settle(lease, endings)
+            return
+        if endings:
+            await house.store.settle(lease, endings)
+        lease = await _renewed(house, lease)
+        assert budget is not None
+        await _send(house, lease, packed, budget, left)
+    await house.store.settle(
+        lease, [deferred(work.binding, house.clock.now(), "more to write", 0.0, counts=False) for work in left.values()]
+    )
+
+
+async def budget_of(house: House, lane: str) -> Budget:
+    """The account's budget as of now; a first one is assumed, with the smallest plan's limits, until monday says."""
+    account = house.account_of(lane)
+    now = house.clock.now()
+    known = await house.store.budget(account)
+    if known is None:
+        known = default_budget(account, now)
+        await house.store.save_budget(known)
+    return fresh(known, now)
+
+
+def _planned(house: House, left: dict[Key, Work]) -> tuple[list[Plan], list[Settlement]]:
+    """Plan every work anew; take those with nothing left to write out of `left` and settle them."""
+    plans: list[Plan] = []
+    endings: list[Settlement] = []
+    for key, work in list(left.items()):
+        made = plan_of(house, work)
+        if made.mutations:
+            work.reason = work.reason or made.reason
+            plans.append(made)
+        else:
+            endings.append(finished(work, house.clock.now()))
+            del left[key]
+    return plans, endings
+
+
+def plan_of(house: House, work: Work) -> Plan:
+    """What is still to be written for a work."""
+    if work.desired is None:
+        return Plan(work.key, tuple(work.farewell), work.ending_why)
+    return plan(
+        work.key,
+        work.desired,
+        work.binding,
+        house.facts_of(work.key, work.desired.board),
+        house.clock.now(),
+        once=frozenset(house.once_columns(work.key)),
+        refused_retry_after=house.policy.refused_retry_seconds,
+    )
+
+
+def _packed(house: House, plans: Sequence[Plan], budget: Budget) -> Packed | None:
+    return None if budget.halted else pack(plans, budget, house.clock.now(), house.limits)
+
+
+def _held(house: House, left: dict[Key, Work], packed: Packed | None, budget: Budget | None) -> list[Settlement]:
+    """Nothing can be sent now: everything left is due again when the limit returns."""
+    now = house.clock.now()
+    reasons = {key: (until, why) for key, until, why in packed.held} if packed is not None else {}
+    halted = f"monday refuses us: {budget.halted}" if budget is not None and budget.halted else "held"
+    otherwise = (now + house.policy.halted_retry_seconds, halted)
+    endings: list[Settlement] = []
+    for key, work in left.items():
+        until, why = reasons.get(key, otherwise)
+        endings.append(settlement_of(work, Deferred(until, why, counts=False), now))
+    return endings
+
+
+def settlement_of(work: Work, outcome: Outcome, now: float) -> Settlement:
+    """End the work early; what was written of it so far is told in the ledger."""
+    if work.written:
+        return settlement(work, work.binding, outcome, now)
+    return Settlement(work.binding, outcome, uses=work.uses, waits=work.waits, touches=work.touches)
+
+
+async def _renewed(house: House, lease: Lease) -> Lease:
+    if lease.until - house.clock.now() > house.policy.lease_seconds / 2:
+        return lease
+    return await house.store.renew(lease, house.policy.lease_seconds)
+
+
+async def _send(house: House, lease: Lease, packed: Packed, budget: Budget, left: dict[Key, Work]) -> None:
+    """One document, from its announcement to the settlement of its keys."""
+    batch = batch_of(house, lease.lane, packed.mutations, packed.kind, packed.points)
+    await house.store.announce(lease, batch, doubts_of(batch))
+    marked = {key: replace(left[key].binding, doubt=doubt) for key, doubt in doubts_of(batch).items()}
+    board = house.accounts[batch.account]
+    reply = await board.send(batch, house.clock.monotonic() + house.policy.permit_seconds)
+    await take_answer(house, lease, batch, reply, marked, left, budget)
+
+
+def batch_of(house: House, lane: str, mutations: Sequence[Mutation], kind: str, points: int) -> Batch:
+    """The exact document to be announced; its key is a hash of what it says and when, so no other shares it."""
+    account = house.account_of(lane)
+    now = house.clock.now()
+    composed = house.accounts[account].compose(mutations, house.facts)
+    seed = f"{lane}|{now!r}|{composed.document}|{sorted(composed.variables.items())!r}"
+    identity = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()
+    return Batch(
+        id=identity[:32],
+        lane=lane,
+        account=account,
+        kind="create" if kind == "create" else "change",
+        document=composed.document,
+        variables=composed.variables,
+        idempotency_key=identity,
+        mutations=composed.aliases,
+        points=points,
+        first_permit=now,
+        last_permit=now,
+    )
+
+
+def doubts_of(batch: Batch) -> dict[Key, Doubt]:
+    """The mark of every key that the batch writes."""
+    ids: dict[Key, list[str]] = {}
+    for _, mutation in batch.mutations:
+        ids.setdefault(mutation.key, []).extend([mutation.external_id] if mutation.external_id else [])
+    return {
+        key: Doubt(batch.id, batch.kind == "create", batch.first_permit, batch.last_permit, tuple(external_ids))
+        for key, external_ids in ids.items()
+    }
+
+
+async def take_answer(
+    house: House,
+    lease: Lease,
+    batch: Batch,
+    reply: Reply,
+    marked: dict[Key, Binding],
+    left: dict[Key, Work],
+    budget: Budget,
+) -> None:
+    """Judge an answer and commit what it means; keys that cannot go on leave `left`."""
+    now = house.clock.now()
+    desired = {key: work.desired for key, work in left.items() if work.desired is not None}
+    judgements = judge(batch, reply, marked, desired, now, house.protocol)
+    learned = learn(budget, [mutation.kind for _, mutation in batch.mutations], reply, now)
+    settlements: list[Settlement] = []
+    for key, judgement in judgements.items():
+        one = await _judged(house, left.get(key), key, judgement, now)
+        settlements.append(one)
+        if one.outcome is not None:
+            left.pop(key, None)
+    open_doubt = any(one.binding.doubt is not None for one in settlements)
+    await house.store.save_budget(learned)
+    await house.store.settle(lease, settlements, closed=() if open_doubt else (batch.id,))
+    house.report(
+        "batch.settled",
+        {
+            "lane": batch.lane,
+            "kind": batch.kind,
+            "mutations": len(batch.mutations),
+            "points": reply.report.complexity_query or batch.points,
+            "in_doubt": sum(one.binding.doubt is not None for one in settlements),
+            "took_ms": round(reply.took * 1000),
+        },
+    )
+
+
+async def _judged(house: House, work: Work | None, key: Key, judgement: Judgement, now: float) -> Settlement:
+    """The settlement of one key after an answer; without an outcome it goes on into the next round."""
+    if work is None:
+        return _resent(judgement, now)
+    work.binding = judgement.binding
+    work.written.extend(judgement.written)
+    work.points += judgement.points
+    for mutation in (*judgement.written, *judgement.missing):
+        if mutation in work.farewell:
+            work.farewell.remove(mutation)
+    if judgement.parked is not None:
+        return replace(parked(work.binding, judgement.parked, now), uses=work.uses, waits=work.waits)
+    if judgement.deferred is not None:
+        return settlement_of(work, judgement.deferred, now)
+    if judgement.missing and work.ending is None:
+        return await _missing(house, work, judgement, now)
+    return Settlement(work.binding)
+
+
+def _resent(judgement: Judgement, now: float) -> Settlement:
+    """A key whose create was sent again outside a round: what came of it, then due again for the rest."""
+    if judgement.parked is not None:
+        return parked(judgement.binding, judgement.parked, now)
+    if judgement.deferred is not None:
+        return Settlement(judgement.binding, judgement.deferred)
+    return Settlement(judgement.binding, Deferred(now, "sent again", counts=False))
+
+
+async def _missing(house: House, work: Work, judgement: Judgement, now: float) -> Settlement:
+    """monday does not know an item: ask for its state, and respect a person's removal."""
+    ids = [mutation.item_id for mutation in judgement.missing if mutation.item_id]
+    account = house.account_of(work.binding.lane)
+    await house.store.spend(account, 1, 0)
+    states = await house.accounts[account].states(ids)
+    lines = {line: child.item_id for line, child in work.binding.children.items()}
+    if work.binding.item_id and states.get(work.binding.item_id) not in ("active", None):
+        gone = replace(work.binding, state="removed", applied=None, children={}, refused={}, faults=())
+        return settlement(work, gone, Unchanged("removed from the board by a person"), now)
+    children = dict(work.binding.children)
+    for line, item_id in lines.items():
+        if item_id and states.get(item_id) not in ("active", None):
+            children[line] = replace(children[line], item_id="", columns={})
+    if children == work.binding.children:
+        return parked(work.binding, "monday does not take a write to an item that is there", now)
+    work.binding = replace(work.binding, children=children)
+    return Settlement(work.binding)
