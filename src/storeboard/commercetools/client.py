@@ -1,0 +1,185 @@
+"""
+Read one commercetools project over its HTTP API.
+
+Answers become resources, pages or one of the two errors, by a closed table: what may pass is transient, what only a
+person can change is terminal and names the project, the list and the vendor's code. Reads only; no message of the
+vendor is repeated, since it may quote a record. It works against any peer that speaks the same API.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx2
+import orjson
+
+from storeboard.commercetools.entities import Entity, needed
+from storeboard.commercetools.tokens import Tokens
+from storeboard.commercetools.wire import TRY_SECONDS_MAX, Answer, Clock, OversizeError, Request, Wire
+from storeboard.errors import TerminalError, TransientError
+from storeboard.model import Resource
+
+PAGE_MAX: Final = 500
+
+_TOO_LARGE: Final = frozenset({413, 414, 431})
+_CODE: Final = re.compile(r"[A-Za-z_]{1,64}")
+
+
+class RefusedError(TerminalError):
+    """commercetools refused a read for good, with this HTTP status and these codes."""
+
+    def __init__(self, reason: str, status: int, codes: tuple[str, ...]) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.codes = codes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The results of one query; `full` says that there may be more."""
+
+    results: tuple[Resource, ...]
+    full: bool
+
+
+class Client:
+    """
+    One project. `api_url` and `auth_url` are bases without project key and path.
+
+    `scopes` is what `CTP_SCOPES` holds; None asks for all that the API client has. `transport` replaces the network.
+    """
+
+    def __init__(
+        self,
+        project: str,
+        api_url: str,
+        auth_url: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        scopes: str | None = None,
+        clock: Clock,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        concurrency: int = 8,
+        try_seconds: float = TRY_SECONDS_MAX,
+        seed: int = 0,
+    ) -> None:
+        self.project = project
+        self._name = f"project {project}"
+        self._base = f"{api_url.rstrip('/')}/{project}"
+        self._clock = clock
+        self._wire = Wire(
+            self._name,
+            clock=clock,
+            transport=transport,
+            concurrency=concurrency,
+            try_seconds=try_seconds,
+            seed=seed,
+        )
+        self._tokens = Tokens(self._name, self._wire, auth_url, (client_id, client_secret), scopes)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._wire.aclose()
+
+    async def get(self, path: str, params: Sequence[tuple[str, str]] = ()) -> Resource | None:
+        """Read what stands at `path` below the project; None when commercetools does not know it."""
+        answer = await self._read(path, params)
+        return None if answer.status == 404 else self._document(answer, path)
+
+    async def query(
+        self,
+        path: str,
+        *,
+        where: Sequence[str] = (),
+        sort: Sequence[str] = (),
+        expand: Sequence[str] = (),
+        limit: int = PAGE_MAX,
+    ) -> Page:
+        """Ask a list for what meets every predicate; never by offset, never with a total."""
+        params = [("limit", str(limit)), ("withTotal", "false")]
+        for name, values in (("where", where), ("sort", sort), ("expand", expand)):
+            params.extend((name, value) for value in values)
+        document = self._document(await self._read(path, params), path)
+        found = document.get("results")
+        if not isinstance(found, list):
+            raise TransientError(f"{self._name}: {path} answers without results")
+        return Page(tuple(one for one in found if isinstance(one, dict)), len(found) >= _limit_kept(document, limit))
+
+    async def check(self, types: Iterable[str]) -> tuple[str, ...]:
+        """Try a token and the smallest read of everything that these types need; give what is wrong, in sentences."""
+        findings: list[str] = []
+        for entity in needed(types):
+            try:
+                await self.query(entity.path, limit=1)
+            except RefusedError as error:
+                findings.extend(self._findings(entity, error))
+            except (TerminalError, TransientError) as error:
+                return (*findings, error.reason)
+        return tuple(findings)
+
+    def _findings(self, entity: Entity, error: RefusedError) -> tuple[str, ...]:
+        if error.status == 404 and entity.owner is not None:
+            # A peer without such followers tells of none, so nothing will be missed.
+            return ()
+        if error.status == 403:
+            needs = f"needs scope {entity.scope}:{self.project}"
+            return (f"{self._name}: the API client may not read {entity.path}; it {needs}",)
+        return (error.reason,)
+
+    async def _read(self, path: str, params: Sequence[tuple[str, str]]) -> Answer:
+        token = await self._tokens.current(self._clock)
+        answer = await self._wire.send(self._request(path, params, token))
+        if answer.status != 401:
+            return answer
+        # A token can be revoked before its time: a new one is asked for, once. Refused again, a person must act.
+        token = await self._tokens.current(self._clock, refused=token)
+        return await self._wire.send(self._request(path, params, token))
+
+    def _request(self, path: str, params: Sequence[tuple[str, str]], token: str) -> Request:
+        return Request(f"{self._base}/{path}", params, {"authorization": f"Bearer {token}"})
+
+    def _document(self, answer: Answer, path: str) -> dict[str, Any]:
+        if answer.status != 200:
+            raise self._refusal(answer, path)
+        try:
+            document = orjson.loads(answer.body)
+        except orjson.JSONDecodeError:
+            raise TransientError(f"{self._name}: {path} does not answer in JSON") from None
+        if not isinstance(document, dict):
+            raise TransientError(f"{self._name}: {path} does not answer with an object")
+        return document
+
+    def _refusal(self, answer: Answer, path: str) -> TerminalError:
+        status, codes = answer.status, _codes(answer.body)
+        words = f"{status} {', '.join(codes)}".strip()
+        if status in _TOO_LARGE or "ContentTooLarge" in codes:
+            return OversizeError(f"{self._name}: {path} refuses the size of a query ({words})")
+        if 300 <= status < 400:
+            return RefusedError(f"{self._name}: {path} redirects ({status}); check api_url", status, codes)
+        if status == 404:
+            return RefusedError(f"{self._name}: {path} is not there ({words}); check project and api_url", 404, codes)
+        if status in (401, 403):
+            return RefusedError(f"{self._name}: the API client may not read {path} ({words})", status, codes)
+        return RefusedError(f"{self._name}: {path} refuses a query ({words})", status, codes)
+
+
+def _limit_kept(document: dict[str, Any], asked: int) -> int:
+    """Give the page size that was really kept: a peer may have a smaller limit than ours, and says so."""
+    said = document.get("limit")
+    return min(said, asked) if type(said) is int and said > 0 else asked
+
+
+def _codes(body: bytes) -> tuple[str, ...]:
+    """Read the vendor's codes of an error body of any shape; its messages are left alone."""
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return ()
+    if not isinstance(document, dict):
+        return ()
+    errors = document.get("errors")
+    listed = [one.get("code") for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
+    found = [code for code in (*listed, document.get("error")) if isinstance(code, str) and _CODE.fullmatch(code)]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,47 @@
+"""
+Find references inside resources and put what they point to beside them.
+
+Pure over JSON: it reads nothing, and whatever is not shaped as expected is passed by.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from storeboard.model import Resource
+
+
+def references_at(resource: Resource, path: str) -> Iterator[dict[str, Any]]:
+    """Every reference at an expansion path such as `paymentInfo.payments[*]`, that names an id."""
+    found: Sequence[Any] = [resource]
+    for step in path.split("."):
+        name = step.removesuffix("[*]")
+        found = [one[name] for one in found if isinstance(one, dict) and name in one]
+        if step.endswith("[*]"):
+            found = [inner for one in found if isinstance(one, list) for inner in one]
+    for one in found:
+        if isinstance(one, dict) and id_of(one):
+            yield one
+
+
+def id_of(value: Mapping[str, Any]) -> str:
+    """The id of a resource or a reference, in lower case; empty when it has none."""
+    id_ = value.get("id")
+    return id_.lower() if isinstance(id_, str) else ""
+
+
+def unexpanded(resources: Iterable[Resource], path: str) -> frozenset[str]:
+    """The ids that references at `path` point to without carrying them."""
+    return frozenset(
+        id_of(reference)
+        for resource in resources
+        for reference in references_at(resource, path)
+        if not isinstance(reference.get("obj"), dict)
+    )
+
+
+def attach(resources: Iterable[Resource], path: str, found: Mapping[str, Resource]) -> None:
+    """Put into every reference at `path` what it points to; one that points to nothing keeps no `obj`."""
+    for resource in resources:
+        for reference in references_at(resource, path):
+            if not isinstance(reference.get("obj"), dict) and id_of(reference) in found:
+                reference["obj"] = found[id_of(reference)]
