@@ -10,7 +10,7 @@ import hashlib
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,8 +28,8 @@ from storeboard.engine.ports import Clock
 from storeboard.errors import TerminalError
 from storeboard.mapping.configuration import Configuration
 from storeboard.mapping.load import load
-from storeboard.monday.board import Monday
 from storeboard.monday.client import MondayClient
+from storeboard.planning.doubt import ProtocolTimes
 from storeboard.settings import Settings, files_of, secret_of
 from storeboard.store import SqliteStore, open_store
 
@@ -60,7 +60,7 @@ class Vendors:
     """The clients of one configuration."""
 
     commercetools: Mapping[str, Client]
-    monday: Mapping[str, Monday]
+    monday: Mapping[str, MondayClient]
 
 
 def log_report() -> Report:
@@ -90,7 +90,7 @@ async def vendors_of(
     configuration: Configuration,
     clock: Clock,
     transports: Transports = Transports(),
-) -> AsyncIterator[Vendors]:
+) -> AsyncGenerator[Vendors]:
     """Open the clients of both vendors; raise `TerminalError` when a secret's reference cannot be resolved."""
     async with AsyncExitStack() as stack:
         projects: dict[str, Client] = {}
@@ -106,17 +106,16 @@ async def vendors_of(
                 transport=transports.commercetools,
             )
             stack.push_async_callback(projects[key].aclose)
-        accounts: dict[str, Monday] = {}
+        accounts: dict[str, MondayClient] = {}
         for name, account in configuration.accounts.items():
             token = secret_of(account.token, settings.directory)
-            client = MondayClient(account.api_url, token, clock=clock, transport=transports.monday)
-            stack.push_async_callback(client.close)
-            accounts[name] = Monday(client, name)
+            accounts[name] = MondayClient(account.api_url, token, clock=clock, transport=transports.monday)
+            stack.push_async_callback(accounts[name].aclose)
         yield Vendors(projects, accounts)
 
 
 @asynccontextmanager
-async def store_of(settings: Settings, clock: Clock, *, inline: bool = False) -> AsyncIterator[SqliteStore]:
+async def store_of(settings: Settings, clock: Clock, *, inline: bool = False) -> AsyncGenerator[SqliteStore]:
     """Open the store; raise `TerminalError` naming what is wrong with it."""
     store = await open_store(settings.store_url, base=settings.directory, clock=clock, inline=inline)
     try:
@@ -148,7 +147,12 @@ def house_of(
         mappings={mapping.name: mapping for mapping in configuration.mappings},
         clock=clock,
         followers=FOLLOWERS,
-        protocol=configuration.protocol,
+        protocol=ProtocolTimes(
+            configuration.protocol.request_delay,
+            configuration.protocol.index_lag,
+            configuration.protocol.resend_within,
+            configuration.protocol.quiescence,
+        ),
         report=report,
     )
 

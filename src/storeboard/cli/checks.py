@@ -5,7 +5,7 @@ from storeboard.cli.lock import facts_of_lock
 from storeboard.cli.provisioning import told
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
-from storeboard.monday.board import read_budget
+from storeboard.monday.client import read_budget
 from storeboard.monday.facts import verify_facts
 from storeboard.settings import Settings
 
@@ -32,9 +32,9 @@ async def _accounts(here: Settings, vendors: Vendors, passed: list[str], finding
     for name, board in vendors.monday.items():
         try:
             await board.user_id()
-            budget = await read_budget(board.client, name)
+            budget = await read_budget(board, name)
             mine = [one for one in facts if one.account == name]
-            _, drift = await verify_facts({name: board.client}, mine)
+            _, drift = await verify_facts({name: board}, mine)
         except (TransientError, TerminalError) as error:
             findings.append(f"monday account {name}: {error.reason}")
             continue

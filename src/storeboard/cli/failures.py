@@ -1,6 +1,7 @@
 """What failed, why, and trying it again."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -47,7 +48,7 @@ async def _failures(ref: str | None, json: bool) -> int:
     return FINDINGS if rows else DONE
 
 
-def _row(row: dict[str, object]) -> list[object]:
+def _row(row: Mapping[str, object]) -> list[object]:
     refs = row["refs"]
     return [row["cause"], row["kind"], row["count"], refs[0] if isinstance(refs, list) and refs else ""]
 

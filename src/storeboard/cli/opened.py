@@ -5,7 +5,7 @@ Beside a `run` on the same store a command shares the lanes' leases with it; alo
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -48,7 +48,7 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(transports: Transports | None = None) -> AsyncIterator[Opened]:
+async def opened(transports: Transports | None = None) -> AsyncGenerator[Opened]:
     """Open the installation that the environment names."""
     here = settings()
     configuration = configuration_of(here)

@@ -28,7 +28,7 @@ async def provision_all(here: Settings, configuration: Configuration, *, dry_run
     entities = {mapping.name: mapping.entity for mapping in configuration.mappings}
     async with vendors_of(here, configuration, SystemClock()) as vendors:
         done: Provisioned = await build(
-            {name: board.client for name, board in vendors.monday.items()},
+            vendors.monday,
             configuration.mappings,
             specs_of(configuration),
             read_lock(here.lock_path),

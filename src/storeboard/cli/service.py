@@ -20,7 +20,7 @@ from storeboard.engine.intake import Intake
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
 from storeboard.model import Notification
-from storeboard.monday.board import read_budget
+from storeboard.monday.client import read_budget
 from storeboard.runners.embedded import EmbeddedRunner
 from storeboard.settings import Settings, secret_of
 from storeboard.store import exclusive_run
@@ -114,7 +114,7 @@ async def _learn_budgets(here: Opened) -> None:
     while True:
         for account, board in here.vendors.monday.items():
             with contextlib.suppress(TransientError, TerminalError):
-                read = await read_budget(board.client, account)
+                read = await read_budget(board, account)
                 known = await here.store.budget(account)
                 if known is None or known.calls_limit != read.calls_limit:
                     await here.store.save_budget(read if known is None else _limits_of(known, read))

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, Settlement
-from storeboard.engine.work import Work, deferred, parked
+from storeboard.engine.work import deferred, parked
 from storeboard.engine.write import budget_of, take_answer
 from storeboard.errors import TransientError
 from storeboard.model import Batch, Binding, BoundChild, Deferred, Entry, Found, Key
@@ -53,7 +53,9 @@ async def _settle_batch(house: House, lease: Lease, batch_id: str, bindings: Seq
             lease, [parked(one, "the batch in doubt is not in the store", now) for one in bindings]
         )
         return
-    match decide(bindings[0].doubt, batch, None, None, now, house.protocol):
+    doubt = bindings[0].doubt
+    assert doubt is not None
+    match decide(doubt, batch, None, None, now, house.protocol):
         case Wait(until):
             await house.store.settle(
                 lease, [deferred(one, until, "in doubt: waiting", now, counts=False) for one in bindings]
@@ -181,7 +183,6 @@ def _new_generation(house: House, binding: Binding) -> Settlement:
 
 async def _resend(house: House, lease: Lease, batch: Batch, bindings: Sequence[Binding]) -> None:
     """Send the identical document again under the same key."""
-    budget = await budget_of(house, lease.lane)
     permitted = await house.store.permit(lease, batch.id, house.clock.now())
     await house.store.spend(batch.account, 1, batch.points)
     reply = await house.accounts[batch.account].send(permitted, house.clock.monotonic() + house.policy.permit_seconds)
@@ -190,5 +191,4 @@ async def _resend(house: House, lease: Lease, batch: Batch, bindings: Sequence[B
         for one in bindings
         if one.doubt is not None
     }
-    left: dict[Key, Work] = {}
-    await take_answer(house, lease, permitted, reply, marked, left, budget)
+    await take_answer(house, lease, permitted, reply, marked, {})

@@ -12,10 +12,9 @@ from typing import Final
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, LiveItem
 from storeboard.engine.verify import Agreement, canonical
-from storeboard.engine.write import batch_of, budget_of
+from storeboard.engine.write import batch_of, learned
 from storeboard.errors import TransientError
 from storeboard.model import Binding, BoardFacts, Key, Mutation, ref_of
-from storeboard.planning.price import learn
 
 LEASE_TRIES_MAX: Final = 60
 SURPLUS_A_DOCUMENT: Final = 25
@@ -118,10 +117,9 @@ async def _leased(house: House, lane: str, holder: str) -> Lease:
 
 async def _send(house: House, lease: Lease, mutations: Sequence[Mutation]) -> None:
     """One document; what it did not do, the next comparison finds again."""
-    budget = await budget_of(house, lease.lane)
     batch = batch_of(house, lease.lane, mutations, "change", 0)
     await house.store.announce(lease, batch, {})
     reply = await house.accounts[batch.account].send(batch, house.clock.monotonic() + house.policy.permit_seconds)
-    await house.store.save_budget(learn(budget, [one.kind for one in mutations], reply, house.clock.now()))
+    await learned(house, batch, reply)
     await house.store.settle(lease, (), closed=(batch.id,))
     house.report("surplus.removed", {"lane": lease.lane, "items": len(mutations)})

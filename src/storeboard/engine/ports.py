@@ -6,7 +6,7 @@ All times are UTC epoch seconds. Methods of `Store` are durable when they return
 `FencedError`, writing nothing, when the lane has a newer epoch or the lease has run out.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from storeboard.model import (
@@ -141,6 +141,10 @@ class Store(Protocol):
 
     async def budget(self, account: str) -> Budget | None: ...
     async def save_budget(self, budget: Budget) -> None: ...
+    async def change_budget(self, account: str, change: Callable[[Budget | None], Budget]) -> Budget:
+        """Replace the account's budget by what `change` (pure) makes of it, in one transaction; return the new one."""
+        ...
+
     async def spend(self, account: str, calls: int, points: int) -> None:
         """Take calls (day and minute) and points off the account's budget, before they are sent."""
         ...

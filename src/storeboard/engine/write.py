@@ -34,8 +34,7 @@ async def write(house: House, lease: Lease, works: Sequence[Work]) -> None:
         if endings:
             await house.store.settle(lease, endings)
         lease = await _renewed(house, lease)
-        assert budget is not None
-        await _send(house, lease, packed, budget, left)
+        await _send(house, lease, packed, left)
     await house.store.settle(
         lease, [deferred(work.binding, house.clock.now(), "more to write", 0.0, counts=False) for work in left.values()]
     )
@@ -46,10 +45,9 @@ async def budget_of(house: House, lane: str) -> Budget:
     account = house.account_of(lane)
     now = house.clock.now()
     known = await house.store.budget(account)
-    if known is None:
-        known = default_budget(account, now)
-        await house.store.save_budget(known)
-    return fresh(known, now)
+    if known is not None and fresh(known, now) == known:
+        return known
+    return await house.store.change_budget(account, lambda one: fresh(one or default_budget(account, now), now))
 
 
 def _planned(house: House, left: dict[Key, Work]) -> tuple[list[Plan], list[Settlement]]:
@@ -112,14 +110,14 @@ async def _renewed(house: House, lease: Lease) -> Lease:
     return await house.store.renew(lease, house.policy.lease_seconds)
 
 
-async def _send(house: House, lease: Lease, packed: Packed, budget: Budget, left: dict[Key, Work]) -> None:
+async def _send(house: House, lease: Lease, packed: Packed, left: dict[Key, Work]) -> None:
     """One document, from its announcement to the settlement of its keys."""
     batch = batch_of(house, lease.lane, packed.mutations, packed.kind, packed.points)
     await house.store.announce(lease, batch, doubts_of(batch))
     marked = {key: replace(left[key].binding, doubt=doubt) for key, doubt in doubts_of(batch).items()}
     board = house.accounts[batch.account]
     reply = await board.send(batch, house.clock.monotonic() + house.policy.permit_seconds)
-    await take_answer(house, lease, batch, reply, marked, left, budget)
+    await take_answer(house, lease, batch, reply, marked, left)
 
 
 def batch_of(house: House, lane: str, mutations: Sequence[Mutation], kind: str, points: int) -> Batch:
@@ -162,13 +160,11 @@ async def take_answer(
     reply: Reply,
     marked: dict[Key, Binding],
     left: dict[Key, Work],
-    budget: Budget,
 ) -> None:
     """Judge an answer and commit what it means; keys that cannot go on leave `left`."""
     now = house.clock.now()
     desired = {key: work.desired for key, work in left.items() if work.desired is not None}
     judgements = judge(batch, reply, marked, desired, now, house.protocol)
-    learned = learn(budget, [mutation.kind for _, mutation in batch.mutations], reply, now)
     settlements: list[Settlement] = []
     for key, judgement in judgements.items():
         one = await _judged(house, left.get(key), key, judgement, now)
@@ -176,7 +172,7 @@ async def take_answer(
         if one.outcome is not None:
             left.pop(key, None)
     open_doubt = any(one.binding.doubt is not None for one in settlements)
-    await house.store.save_budget(learned)
+    await learned(house, batch, reply)
     await house.store.settle(lease, settlements, closed=() if open_doubt else (batch.id,))
     house.report(
         "batch.settled",
@@ -189,6 +185,14 @@ async def take_answer(
             "took_ms": round(reply.took * 1000),
         },
     )
+
+
+async def learned(house: House, batch: Batch, reply: Reply) -> None:
+    """Keep what an answer said of the account's budget and of what such writes cost."""
+    now = house.clock.now()
+    kinds = [mutation.kind for _, mutation in batch.mutations]
+    first = default_budget(batch.account, now)
+    await house.store.change_budget(batch.account, lambda one: learn(fresh(one or first, now), kinds, reply, now))
 
 
 async def _judged(house: House, work: Work | None, key: Key, judgement: Judgement, now: float) -> Settlement:

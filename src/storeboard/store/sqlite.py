@@ -9,7 +9,7 @@ is to become is told to it.
 
 import functools
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -225,6 +225,17 @@ class SqliteStore:
         """Keep what is known of an account's budget."""
         values = codec.budget_to(budget)
         await self._writer.run(lambda db: ask(db, statements.BUDGET_SAVE, values))
+
+    async def change_budget(self, account: str, change: Callable[[Budget | None], Budget]) -> Budget:
+        """Replace what is known of an account's budget by what `change` makes of it, with nothing in between."""
+
+        def replaced(db: apsw.Connection) -> Budget:
+            rows = ask(db, statements.BUDGET_OF, {"account": codec.text(account)})
+            changed = change(codec.budget_from(rows[0]) if rows else None)
+            ask(db, statements.BUDGET_SAVE, codec.budget_to(changed))
+            return changed
+
+        return await self._writer.run(replaced)
 
     async def spend(self, account: str, calls: int, points: int) -> None:
         """Take calls and points off the account's budget; nothing goes below zero."""

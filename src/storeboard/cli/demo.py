@@ -1,0 +1,168 @@
+"""
+The main job, live: a commercetools that lives, a monday whose boards fill, and an installation between them.
+
+Everything runs on loopback, in child processes on free ports and in a fresh directory; Ctrl-C or SIGTERM ends all of
+it and leaves nothing running.
+"""
+
+import contextlib
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Generator
+from pathlib import Path
+from typing import Annotated, Final
+
+from cyclopts import Parameter
+
+from storeboard.cli.output import DONE, FINDINGS, bad, good, out, say
+from storeboard.settings import child_environment
+
+START_SECONDS_MAX: Final = 40.0
+STOP_SECONDS_MAX: Final = 30.0
+PROJECT: Final = "acme"
+
+
+class Stopped(Exception):
+    """The demo was asked to end."""
+
+
+def demo(
+    *,
+    rate: Annotated[float, Parameter(help="Events a second of the living shop.")] = 2.0,
+    seed: Annotated[int, Parameter(help="The same seed makes the same shop.")] = 1,
+    plan: Annotated[str, Parameter(help="The plan of the monday account, which sets its limits.")] = "enterprise",
+) -> int:
+    """Show a shop whose customers and orders appear on their boards, until Ctrl-C."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    with contextlib.suppress(Stopped), tempfile.TemporaryDirectory(prefix="storeboard-demo-") as place:
+        with _children() as children:
+            return _show(Path(place), children, rate, seed, plan)
+    say("Stopped; nothing is left running.")
+    return DONE
+
+
+def _stop(number: int, frame: object) -> None:
+    raise Stopped
+
+
+@contextlib.contextmanager
+def _children() -> Generator[list[subprocess.Popen[bytes]]]:
+    """Child processes that end with the demo, however it ends."""
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        yield children
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        for child in reversed(children):
+            child.terminate()
+        for child in reversed(children):
+            try:
+                child.wait(STOP_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def _show(place: Path, children: list[subprocess.Popen[bytes]], rate: float, seed: int, plan: str) -> int:
+    monday, shop, desk = (_free_port() for _ in range(3))
+    environment = child_environment(
+        {
+            "STOREBOARD_CONFIG": str(place / "config"),
+            "STOREBOARD_STORE": f"sqlite:///{place / 'storeboard.db'}",
+            "STOREBOARD_DOOR_SECRET": secrets.token_urlsafe(24),
+            "CTP_CLIENT_ID": "demo",
+            "CTP_CLIENT_SECRET": secrets.token_urlsafe(24),
+            "MONDAY_TOKEN": secrets.token_urlsafe(24),
+        }
+    )
+
+    def start(*arguments: str) -> None:
+        log = (place / f"{arguments[0]}-{len(children)}.log").open("wb")
+        with log:
+            command = [sys.executable, "-m", "storeboard", *arguments]
+            children.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True))
+
+    say("Starting a monday, making its boards, starting the installation and the shop ...")
+    start("simulate", "monday", "--port", str(monday), "--plan", plan, "--seed", str(seed), "--latency", "0.3")
+    _await(f"http://127.0.0.1:{monday}/", children[-1], place)
+    _setup(place, environment, shop, monday)
+    start("run", "--port", str(desk))
+    _await(f"http://127.0.0.1:{desk}/readyz", children[-1], place)
+    door = f"http://127.0.0.1:{desk}/in/commercetools/push"
+    start(
+        "simulate", "commercetools", "--port", str(shop), "--project", PROJECT, "--seed", str(seed),
+        "--push-url", door, "--rate", str(rate),
+    )  # fmt: skip
+    _await(f"http://127.0.0.1:{shop}/", children[-1], place)
+    _print_addresses(monday, shop, desk, place)
+    return _watch(children, place)
+
+
+def _setup(place: Path, environment: dict[str, str], shop: int, monday: int) -> None:
+    """Write the configuration and make the boards, with the commands that anyone would use."""
+    shop_url = f"http://127.0.0.1:{shop}"
+    init = [
+        "init", str(place / "config"), "--preset", "crm", "--ct-project", PROJECT, "--ct-api-url", shop_url,
+        "--ct-auth-url", shop_url, "--monday-url", f"http://127.0.0.1:{monday}/v2", "--yes",
+    ]  # fmt: skip
+    for arguments in (init, ["provision"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "storeboard", *arguments], env=environment, capture_output=True, check=False
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"storeboard {arguments[0]} failed:\n{done.stderr.decode(errors='replace')}")
+
+
+def _print_addresses(monday: int, shop: int, desk: int, place: Path) -> None:
+    good("Everything runs. Open these; the boards fill as the shop lives:")
+    out.print(f"  the boards       http://127.0.0.1:{monday}/")
+    out.print(f"  the desk         http://127.0.0.1:{desk}/")
+    out.print(f"  the shop         http://127.0.0.1:{shop}/")
+    sys.stdout.flush()
+    say(f"Compare both sides: STOREBOARD_CONFIG={place / 'config'} (see its README). Ctrl-C stops everything.")
+
+
+def _watch(children: list[subprocess.Popen[bytes]], place: Path) -> int:
+    """Wait until the demo is asked to end; a child that ends by itself ends it too."""
+    while True:
+        for child in children:
+            if child.poll() is not None:
+                bad(f"a part ended by itself (exit {child.returncode}): {' '.join(map(str, child.args[2:5]))}")
+                say(_last_lines(place))
+                return FINDINGS
+        time.sleep(0.2)
+
+
+def _last_lines(place: Path) -> str:
+    texts = [(log.name, log.read_text(errors="replace").splitlines()[-5:]) for log in sorted(place.glob("*.log"))]
+    return "\n".join(f"{name}: {line}" for name, lines in texts for line in lines)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _await(url: str, child: subprocess.Popen[bytes], place: Path) -> None:
+    """Wait until our child answers at its address."""
+    ends_at = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < ends_at:
+        if child.poll() is not None:
+            raise RuntimeError(f"{' '.join(map(str, child.args[2:4]))} ended:\n{_last_lines(place)}")
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"{url} did not answer within {START_SECONDS_MAX:.0f} s:\n{_last_lines(place)}")
