@@ -6,8 +6,8 @@ or leaves one out, what the references point to is read in a query of its own an
 
 A list is read by key, never by offset: after each page, what lies behind its last id. A peer that ignores `sort`
 would lose rows that way; its full pages come out of order, and then the range of ids is cut in two at the middle of
-the page until every part fits a page. Pages come in id order and complete either way, unless such a peer's full page happens to
-be in order, which no page of random ids is.
+the page until every part fits a page. Pages come in id order and complete either way, unless a full page of such a
+peer happens to be in order, which no page of random ids is.
 """
 
 import asyncio
