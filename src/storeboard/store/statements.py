@@ -163,7 +163,7 @@ DOUBT_PERMIT = _sql("update binding set doubt_last = :now where doubt_batch = :i
 
 # Read one batch.
 BATCH = _sql("""
-    select id, lane, account, kind, document, variables, idempotency_key, mutations, points, first_permit, last_permit
+    select id, lane, account, kind, idempotency_key, points, first_permit, last_permit, document, variables, mutations
     from batch where id = :id
 """)
 
