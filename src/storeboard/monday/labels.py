@@ -128,10 +128,13 @@ def widened_labels(kind: str, standing: Sequence[Label], wanted: Sequence[str]) 
             one["is_done"] = label.is_done
     used = {one["color"] for one in kept} | {NO_LABEL_COLOUR}
     free = [colour for colour in COLOURS if colour not in used] or COLOURS
-    first = max((one["index"] for one in kept), default=-1) + 1
+    places = [place for place in range(LABELS_MAX) if place not in {one["index"] for one in kept}] or [LABELS_MAX - 1]
     return [
         *kept,
-        *({"label": text, "color": free[n % len(free)], "index": first + n} for n, text in enumerate(fresh)),
+        *(
+            {"label": text, "color": free[n % len(free)], "index": places[min(n, len(places) - 1)]}
+            for n, text in enumerate(fresh)
+        ),
     ]
 
 

@@ -1,0 +1,103 @@
+"""Every document that the room can emit is valid for monday itself; its schema is used when it lies beside us."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLSchema, build_schema, parse, validate
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storeboard.columns import COLUMN_TYPES
+from storeboard.model import BoardFacts, ColumnFacts, LinesFacts, Mutation
+from storeboard.monday import client, reads, schema
+from storeboard.monday.blueprint import ColumnPlan
+from storeboard.monday.documents import compose
+from storeboard.monday.labels import Label
+from storeboard.monday.schema import RealColumn
+from storeboard.simulators.monday import SDL
+from tests.unit.monday.board_examples import FACTS, KEY
+
+VENDOR = Path(__file__).parents[2].parent / "shared" / "monday-schema"
+SDLS = {"the simulator": SDL, **{path.name: path.read_text() for path in sorted(VENDOR.glob("2026-*.graphql"))}}
+
+WIDE = BoardFacts(
+    board="wide",
+    mapping="wide",
+    account="sales",
+    board_id="300",
+    name="Wide",
+    external_id_column="sb_external_id",
+    columns={name: ColumnFacts(f"sb_{name}", name) for name in COLUMN_TYPES},
+    groups={},
+    lines=LinesFacts("400", "sb_external_id", {name: ColumnFacts(f"sb_{name}", name) for name in COLUMN_TYPES}),
+)
+SEARCHES = reads.searches_of({"100": ("sb_external_id", [f"a/{n}" for n in range(250)]), "200": ("x", ["b"])})
+STATUS = RealColumn(
+    "s", "S", "status", "r1", (Label("1", "Paid", True, "done_green", 0, True), Label("2", "Old", False))
+)
+QUESTIONS = {
+    "find": reads.find_question(SEARCHES),
+    "find further": reads.find_next_question(SEARCHES[0], "c"),
+    "states": reads.states_question(["1"]),
+    "scan": reads.scan_question(WIDE, children=False),
+    "scan with lines": reads.scan_question(WIDE, children=True),
+    "scan further": reads.scan_next_question(WIDE, "c", children=True),
+    "boards": schema.boards_question(["1"]),
+    "names": schema.names_question(1),
+    "create board": schema.create_board_question("Orders", "storeboard:orders"),
+    "create group": schema.create_group_question("1", "New"),
+    "update status": schema.update_labels_question("1", STATUS, ["Paid", "New"]),
+    "update dropdown": schema.update_labels_question("1", RealColumn("d", "D", "dropdown", "r"), ["New"]),
+    "update relation": schema.update_relation_question("1", RealColumn("r", "R", "board_relation", "r"), ["2"]),
+    "probe": schema.probe_item_question("1", {"sb_external_id": "probe"}),
+    "probe line": schema.probe_subitem_question("1"),
+    "remove probe": schema.delete_item_question("1"),
+    **{
+        f"create {kind}": schema.create_column_question("1", "sb_x", ColumnPlan("sb_x", "X", kind, ("A", "B")), ["2"])
+        for kind in COLUMN_TYPES
+    },
+    **{f"client {name}": reads.Question(name, {}) for name in (client._PLAN, client._DAILY_LIMIT, client._ME)},
+}
+
+
+@cache
+def schema_of(name: str) -> GraphQLSchema:
+    return build_schema(SDLS[name])
+
+
+def faults_of(document: str, name: str) -> list[str]:
+    return [error.message for error in validate(schema_of(name), parse(document))]
+
+
+@pytest.mark.parametrize("name", SDLS)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_is_valid(question, name):
+    assert faults_of(QUESTIONS[question].document, name) == []
+
+
+NAMES = st.text(max_size=10)
+COLUMNS = st.dictionaries(st.sampled_from(["total", "email"]), st.none() | st.just("1"), max_size=2)
+MUTATIONS = st.one_of(
+    st.builds(
+        lambda name, group, columns: Mutation("create_item", KEY, "100", None, None, None, name, group, "x", columns),
+        NAMES,
+        st.sampled_from([None, "New", "?"]),
+        COLUMNS,
+    ),
+    st.builds(lambda name: Mutation("create_subitem", KEY, "200", None, "11", "l1", name, None, "x"), NAMES),
+    st.builds(
+        lambda name, columns: Mutation("change_columns", KEY, "100", "11", None, None, name, None, None, columns),
+        st.none() | NAMES,
+        COLUMNS,
+    ),
+    st.builds(lambda group: Mutation("move_to_group", KEY, "100", "11", group=group), st.sampled_from(["New", "?"])),
+    st.builds(lambda group: Mutation("move_to_board", KEY, "100", "11", group=group), st.sampled_from([None, "New"])),
+    st.sampled_from([Mutation("archive_item", KEY, board, "11") for board in ("100", "200")]),
+)
+
+
+@pytest.mark.parametrize("name", SDLS)
+@given(mutations=st.lists(MUTATIONS, min_size=1, max_size=6))
+def test_every_batch_is_valid(name, mutations):
+    assert faults_of(compose(mutations, FACTS).document, name) == []
