@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -33,6 +34,14 @@ class Stopped(Exception):
     """The demo was asked to end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A part of the demo in a process of its own."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+
+
 def demo(
     *,
     rate: Annotated[float, Parameter(help="Events a second of the living shop.")] = 2.0,
@@ -42,9 +51,12 @@ def demo(
     """Show a shop whose customers and orders appear on their boards, until Ctrl-C."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
-    with contextlib.suppress(Stopped), tempfile.TemporaryDirectory(prefix="storeboard-demo-") as place:
-        with _children() as children:
-            return _show(Path(place), children, rate, seed, plan)
+    with (
+        contextlib.suppress(Stopped),
+        tempfile.TemporaryDirectory(prefix="storeboard-demo-") as place,
+        _children() as children,
+    ):
+        return _show(Path(place), children, rate, seed, plan)
     say("Stopped; nothing is left running.")
     return DONE
 
@@ -54,25 +66,25 @@ def _stop(number: int, frame: object) -> None:
 
 
 @contextlib.contextmanager
-def _children() -> Generator[list[subprocess.Popen[bytes]]]:
+def _children() -> Generator[list[Child]]:
     """Child processes that end with the demo, however it ends."""
-    children: list[subprocess.Popen[bytes]] = []
+    children: list[Child] = []
     try:
         yield children
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
         for child in reversed(children):
-            child.terminate()
+            child.process.terminate()
         for child in reversed(children):
             try:
-                child.wait(STOP_SECONDS_MAX)
+                child.process.wait(STOP_SECONDS_MAX)
             except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+                child.process.kill()
+                child.process.wait()
 
 
-def _show(place: Path, children: list[subprocess.Popen[bytes]], rate: float, seed: int, plan: str) -> int:
+def _show(place: Path, children: list[Child], rate: float, seed: int, plan: str) -> int:
     monday, shop, desk = (_free_port() for _ in range(3))
     environment = child_environment(
         {
@@ -89,7 +101,8 @@ def _show(place: Path, children: list[subprocess.Popen[bytes]], rate: float, see
         log = (place / f"{arguments[0]}-{len(children)}.log").open("wb")
         with log:
             command = [sys.executable, "-m", "storeboard", *arguments]
-            children.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True))
+            process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+        children.append(Child(" ".join(arguments[:2]), process))
 
     say("Starting a monday, making its boards, starting the installation and the shop ...")
     start("simulate", "monday", "--port", str(monday), "--plan", plan, "--seed", str(seed), "--latency", "0.3")
@@ -131,12 +144,12 @@ def _print_addresses(monday: int, shop: int, desk: int, place: Path) -> None:
     say(f"Compare both sides: STOREBOARD_CONFIG={place / 'config'} (see its README). Ctrl-C stops everything.")
 
 
-def _watch(children: list[subprocess.Popen[bytes]], place: Path) -> int:
+def _watch(children: list[Child], place: Path) -> int:
     """Wait until the demo is asked to end; a child that ends by itself ends it too."""
     while True:
         for child in children:
-            if child.poll() is not None:
-                bad(f"a part ended by itself (exit {child.returncode}): {' '.join(map(str, child.args[2:5]))}")
+            if child.process.poll() is not None:
+                bad(f"{child.name} ended by itself (exit {child.process.returncode})")
                 say(_last_lines(place))
                 return FINDINGS
         time.sleep(0.2)
@@ -153,12 +166,12 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _await(url: str, child: subprocess.Popen[bytes], place: Path) -> None:
+def _await(url: str, child: Child, place: Path) -> None:
     """Wait until our child answers at its address."""
     ends_at = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < ends_at:
-        if child.poll() is not None:
-            raise RuntimeError(f"{' '.join(map(str, child.args[2:4]))} ended:\n{_last_lines(place)}")
+        if child.process.poll() is not None:
+            raise RuntimeError(f"{child.name} ended:\n{_last_lines(place)}")
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:
                 if answer.status == 200:

@@ -1,0 +1,120 @@
+"""
+Remember what stands after a confirmed write, and forget what cannot be trusted.
+
+Pure. A binding is advanced by exactly what was written: a column that was not in the mutation is as known or unknown as
+before. It never invents knowledge about a write whose answer was lost.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from storeboard.model import Binding, BoundChild, Item, Mutation, Value
+from storeboard.planning.diff import GROUP, NAME, refused_of, standing_after_create, unknown
+
+
+def advanced(binding: Binding, mutation: Mutation, item_id: str, desired: Item | None) -> Binding:
+    """
+    The binding after `mutation` was confirmed with `item_id`.
+
+    `desired` is the item that the mutation was planned for, None for the farewell of a gone record.
+    """
+    match mutation.kind:
+        case "create_item":
+            return _created(binding, mutation, item_id, desired)
+        case "create_subitem":
+            return _child_created(binding, mutation, item_id, desired)
+        case "change_columns" if mutation.child is not None:
+            return _child_changed(binding, mutation, mutation.child)
+        case "change_columns":
+            return _changed(binding, mutation, desired)
+        case "move_to_group":
+            moved = replace(_applied(binding, desired), group=mutation.group)
+            return _accepted(replace(binding, applied=moved), mutation)
+        case "move_to_board":
+            return _moved(binding, mutation, desired)
+        case "archive_item" if mutation.child is not None:
+            return _child_archived(binding, mutation.child)
+        case "archive_item":
+            return replace(binding, applied=None)
+
+
+def distrusted(binding: Binding) -> Binding:
+    """The binding with its ids and nothing else: an ambiguous write makes every cell of the item unknown."""
+    children = {
+        line: replace(child, name="", columns={}) if child.item_id else child
+        for line, child in binding.children.items()
+    }
+    return replace(binding, applied=None, children=children)
+
+
+def _created(binding: Binding, mutation: Mutation, item_id: str, desired: Item | None) -> Binding:
+    wanted = desired.columns if desired is not None else mutation.columns
+    applied = replace(
+        _applied(replace(binding, applied=None), desired),
+        group=mutation.group,
+        name=mutation.name or "",
+        columns=standing_after_create(wanted, mutation.columns),
+    )
+    board = desired.board if desired is not None else binding.board
+    return _accepted(replace(binding, item_id=item_id, board=board, applied=applied), mutation)
+
+
+def _child_created(binding: Binding, mutation: Mutation, item_id: str, desired: Item | None) -> Binding:
+    line = mutation.child or ""
+    wanted: Mapping[str, Value] = next(
+        (child.columns for child in (desired.children if desired else ()) if child.id == line), mutation.columns
+    )
+    child = BoundChild(item_id, mutation.name or "", standing_after_create(wanted, mutation.columns))
+    return _accepted(replace(binding, children={**binding.children, line: child}), mutation)
+
+
+def _changed(binding: Binding, mutation: Mutation, desired: Item | None) -> Binding:
+    applied = _applied(binding, desired)
+    written = replace(
+        applied,
+        name=applied.name if mutation.name is None else mutation.name,
+        columns={**applied.columns, **mutation.columns},
+    )
+    return _accepted(replace(binding, applied=written), mutation)
+
+
+def _child_changed(binding: Binding, mutation: Mutation, line: str) -> Binding:
+    bound = binding.children.get(line, BoundChild(mutation.item_id or "", "", {}))
+    written = replace(
+        bound,
+        name=bound.name if mutation.name is None else mutation.name,
+        columns={**bound.columns, **mutation.columns},
+    )
+    return _accepted(replace(binding, children={**binding.children, line: written}), mutation)
+
+
+def _moved(binding: Binding, mutation: Mutation, desired: Item | None) -> Binding:
+    # What a move carries over depends on the columns of both boards, so the cells are unknown on the new one.
+    away = distrusted(binding)
+    board = desired.board if desired is not None else binding.board
+    applied = replace(unknown(board or ""), group=mutation.group)
+    return replace(away, board=board, applied=applied)
+
+
+def _child_archived(binding: Binding, line: str) -> Binding:
+    children = {one: child for one, child in binding.children.items() if one != line}
+    refused = {name: refusal for name, refusal in binding.refused.items() if not name.startswith(f"{line}/")}
+    return replace(binding, children=children, refused=refused)
+
+
+def _applied(binding: Binding, desired: Item | None) -> Item:
+    if binding.applied is not None:
+        return binding.applied
+    return unknown(desired.board if desired is not None else binding.board or "")
+
+
+def _accepted(binding: Binding, mutation: Mutation) -> Binding:
+    """Forget the refusals of what the board has now taken."""
+    if not binding.refused:
+        return binding
+    taken = {refused_of(mutation.child, column) for column in mutation.columns}
+    if mutation.name is not None:
+        taken.add(refused_of(mutation.child, NAME))
+    if mutation.kind == "move_to_group":
+        taken.add(GROUP)
+    return replace(binding, refused={name: one for name, one in binding.refused.items() if name not in taken})
