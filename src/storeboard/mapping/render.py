@@ -6,9 +6,10 @@ column that is not monday's own has a value (None is an empty cell) or, by `on_e
 one. Ids of monday items are not known here: a relation is empty in the item, and its keys stand in `links`.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from storeboard.mapping import shapes
@@ -20,6 +21,8 @@ from storeboard.mapping.rules import FaultError, Reader, reader_of
 from storeboard.model import Child, Column, Excluded, Fault, Item, Key, Mapping, Ref, Rendered, Resource, Value
 
 COMPILED_KEPT_MAX: Final = 256
+
+_ID = re.compile("[a-z0-9_-]{1,64}")
 
 USED_TYPES: Final = frozenset(
     {"customer", "customer-group", "payment", "state", "quote-request", "staged-quote", "quote", "cart"}
@@ -48,11 +51,20 @@ class Compiled:
 
 @dataclass(slots=True)
 class Sheet:
-    """What is gathered while one record is rendered."""
+    """The record that is being rendered, and what is gathered on the way."""
 
-    faults: list[Fault]
-    links: dict[str, tuple[Key, ...]]
+    ref: Ref
+    whole: Resource
+    faults: list[Fault] = field(default_factory=list[Fault])
+    links: dict[str, tuple[Key, ...]] = field(default_factory=dict[str, tuple[Key, ...]])
     park: str | None = None
+
+    def blame(self, column: Column, name: str, reason: str) -> bool:
+        """Note the fault of a column; return whether its cell is written as empty."""
+        self.faults.append(Fault(name, reason))
+        if column.on_error == "park" and self.park is None:
+            self.park = f"column {name}: {reason}"
+        return column.on_error == "empty"
 
 
 def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, str]) -> Rendered | Excluded:
@@ -67,19 +79,19 @@ def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, s
     chosen = choose(compiled.crossings, ref, resource)
     if isinstance(chosen, str):
         return Excluded(chosen, version, uses)
-    sheet = Sheet([], {})
+    sheet = Sheet(ref, resource)
     columns: dict[str, Value] = {}
     for column, reader in compiled.own.columns:
         if column.link is not None:
-            _link(column, reader, ref, resource, entities, sheet, columns)
+            _link(column, reader, entities.get(column.link, ""), sheet, columns)
         else:
-            _cell(column, reader, resource, resource, sheet, columns)
+            _cell(column, reader, resource, sheet, columns)
     item = Item(
         board=compiled.crossings[chosen].route.board,
-        group=_title(compiled.groups[chosen], "group", resource, resource, sheet),
-        name=_title(compiled.own.title, "name", resource, resource, sheet) or _name_of(ref.type, ref.id),
+        group=_title(compiled.groups[chosen], "group", resource, sheet),
+        name=_title(compiled.own.title, "name", resource, sheet) or _name_of(ref.type, ref.id),
         columns=columns,
-        children=tuple(_children(compiled, resource, sheet)) if mapping.lines == "subitems" else (),
+        children=tuple(_children(compiled, sheet)) if mapping.lines == "subitems" else (),
         faults=tuple(sheet.faults),
     )
     return Rendered(item, version, uses, sheet.links, sheet.park)
@@ -136,48 +148,21 @@ def _readers(columns: Iterable[Column], entity: str) -> tuple[tuple[Column, Read
 
 
 def _cell(
-    column: Column,
-    reader: Reader,
-    record: Resource,
-    whole: Resource,
-    sheet: Sheet,
-    columns: dict[str, Value],
-    prefix: str = "",
+    column: Column, reader: Reader, record: Resource, sheet: Sheet, columns: dict[str, Value], prefix: str = ""
 ) -> None:
-    value, reason = _attempt(lambda: fit(column.type, *reader.read(record, whole)))
-    if reason is not None:
-        _blame(column, prefix + column.name, reason, sheet)
-        if column.on_error != "empty":
-            return
-    columns[column.name] = value
+    value, reason = _attempt(lambda: fit(column.type, *reader.read(record, sheet.whole)))
+    if reason is None or sheet.blame(column, prefix + column.name, reason):
+        columns[column.name] = value
 
 
-def _link(
-    column: Column,
-    reader: Reader,
-    ref: Ref,
-    resource: Resource,
-    entities: Dict[str, str],
-    sheet: Sheet,
-    columns: dict[str, Value],
-) -> None:
+def _link(column: Column, reader: Reader, entity: str, sheet: Sheet, columns: dict[str, Value]) -> None:
     assert column.link is not None
-    entity = entities.get(column.link, "")
-    ids, reason = _attempt(lambda: _ids(reader.read(resource, resource)[0], entity))
-    if reason is not None:
-        _blame(column, column.name, reason, sheet)
-        if column.on_error != "empty":
-            return
+    ids, reason = _attempt(lambda: _ids(reader.read(sheet.whole, sheet.whole)[0], entity))
+    if reason is not None and not sheet.blame(column, column.name, reason):
+        return
     columns[column.name] = None
-    keys = tuple(Key(column.link, Ref(ref.project, entity, id_)) for id_ in ids or ())
-    if keys:
-        sheet.links[column.name] = keys
-
-
-def _blame(column: Column, name: str, reason: str, sheet: Sheet) -> None:
-    sheet.faults.append(Fault(name, reason))
-    if column.on_error == "park" and sheet.park is None:
-        sheet.park = f"column {name}: {reason}"
+    if ids:
+        sheet.links[column.name] = tuple(Key(column.link, Ref(sheet.ref.project, entity, id_)) for id_ in ids)
 
 
 def _ids(value: Any, entity: str) -> tuple[str, ...]:
@@ -192,34 +177,33 @@ def _id(value: Any, entity: str) -> str:
         if isinstance(type_, str) and type_ != entity:
             raise FaultError(f"a reference to another type; expected one to {entity}")
         value = value.get("id") or shapes.expanded(value).get("id")
-    if isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() and "/" not in value:
-        return value.strip().lower()
+    if isinstance(value, str) and _ID.fullmatch(id_ := value.strip().lower()):
+        return id_
     raise FaultError(f"no id of a {entity}; expected an id or a reference that has one")
 
 
-def _title(reader: Reader | None, name: str, record: Resource, whole: Resource, sheet: Sheet) -> str | None:
+def _title(reader: Reader | None, name: str, record: Resource, sheet: Sheet) -> str | None:
     if reader is None:
         return None
-    text, reason = _attempt(lambda: fit_name(*reader.read(record, whole)))
+    text, reason = _attempt(lambda: fit_name(*reader.read(record, sheet.whole)))
     if reason is not None:
         sheet.faults.append(Fault(name, reason))
     return text
 
 
-def _children(compiled: Compiled, resource: Resource, sheet: Sheet) -> Iterable[Child]:
+def _children(compiled: Compiled, sheet: Sheet) -> Iterable[Child]:
     seen: set[str] = set()
-    for line in lines_of(resource):
+    for line in lines_of(sheet.whole):
         id_ = (shapes.text(line.get("id")) or "").strip().lower()
-        if not id_ or id_ in seen or not id_.isascii() or not id_.isprintable() or "/" in id_:
+        if id_ in seen or not _ID.fullmatch(id_):
             sheet.faults.append(Fault("lines", "a line without an id of its own is left out"))
             continue
         seen.add(id_)
-        prefix = f"{id_}/"
-        name = _title(compiled.lines.title, f"{prefix}name", line, resource, sheet) or _name_of(LINE, id_)
         columns: dict[str, Value] = {}
         for column, reader in compiled.lines.columns:
-            _cell(column, reader, line, resource, sheet, columns, prefix)
-        yield Child(id_, name, columns)
+            _cell(column, reader, line, sheet, columns, f"{id_}/")
+        name = _title(compiled.lines.title, f"{id_}/name", line, sheet)
+        yield Child(id_, name or _name_of(LINE, id_), columns)
 
 
 def _name_of(entity: str, id_: str) -> str:

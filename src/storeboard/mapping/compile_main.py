@@ -1,0 +1,176 @@
+"""
+Check `storeboard.yaml` and compile what it says of projects, accounts, boards, sources and times.
+"""
+
+import fnmatch
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, fields
+
+from storeboard.mapping.compile_mapping import NAME
+from storeboard.mapping.configuration import (
+    DOORS,
+    IDEMPOTENCY_SECONDS,
+    LIMITS,
+    Account,
+    BoardConfig,
+    Project,
+    Protocol,
+    SourceConfig,
+)
+from storeboard.mapping.document import Place
+from storeboard.mapping.faults import Faults, shown
+from storeboard.mapping.schema import AccountEntry, BoardEntry, MainFile, ProjectEntry, ProtocolEntry, SourceEntry
+
+_PROJECT = re.compile("[A-Za-z0-9_-]{2,36}")
+
+
+@dataclass(frozen=True, slots=True)
+class Main:
+    """What `storeboard.yaml` says, with the names of the mapping files that it takes."""
+
+    projects: Dict[str, Project]
+    accounts: Dict[str, Account]
+    boards: Dict[str, BoardConfig]
+    sources: Dict[str, SourceConfig]
+    files: tuple[str, ...]
+    protocol: Protocol
+    limits: Dict[str, int]
+
+
+def main_of(file: MainFile, files: Iterable[str], env: Dict[str, str] | None, faults: Faults) -> Main:
+    """Compile the file; what is wrong is added to the faults. `env`, when given, must hold every variable named."""
+    for key in ("projects", "accounts", "boards", "sources", "mappings"):
+        if not getattr(file, key) and not faults.is_wrong((key,)):
+            faults.missing((), key)
+    secrets = Secrets(env, faults)
+    projects = {key: _project(one, ("projects", key), secrets) for key, one in file.projects.items()}
+    accounts = {key: _account(one, ("accounts", key), secrets) for key, one in file.accounts.items()}
+    boards = {key: _board(one, ("boards", key), accounts, faults) for key, one in file.boards.items()}
+    sources = {key: _source(one, ("sources", key), secrets) for key, one in file.sources.items()}
+    for section in ("accounts", "boards", "sources"):
+        _check_names(section, getattr(file, section), faults)
+    for key in projects:
+        if not _PROJECT.fullmatch(key):
+            faults.add(("projects", key), "is no project key; expected 2 to 36 letters, digits, - and _")
+    _check_ids(boards, faults)
+    protocol = _protocol(file.protocol, faults)
+    _check_limits(file.limits, faults)
+    return Main(projects, accounts, boards, sources, _files(file, tuple(files), faults), protocol, dict(file.limits))
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Checks that secrets are given, and, where the environment is known, that their variables are set."""
+
+    env: Dict[str, str] | None
+    faults: Faults
+
+    def reference(self, value: str | None, place: Place, key: str) -> str:
+        """Return the reference of a key."""
+        if value is None:
+            self.faults.missing(place, key, "; expected env:NAME or file:PATH")
+            return ""
+        kind, _, name = value.partition(":")
+        if self.env is not None and kind == "env" and not self.env.get(name):
+            self.faults.add((*place, key), f"names the environment variable {name}, which is not set")
+        return value
+
+
+def _project(entry: ProjectEntry, place: Place, secrets: Secrets) -> Project:
+    for key, value in (("api_url", entry.api_url), ("auth_url", entry.auth_url)):
+        if value is None:
+            secrets.faults.missing(place, key, "; expected the address without project key and path")
+    client = entry.client
+    if client is None:
+        secrets.faults.missing(place, "client", "; expected client: {id: ..., secret: ...}")
+        return Project(entry.api_url or "", entry.auth_url or "", "", "")
+    return Project(
+        entry.api_url or "",
+        entry.auth_url or "",
+        secrets.reference(client.id, (*place, "client"), "id"),
+        secrets.reference(client.secret, (*place, "client"), "secret"),
+    )
+
+
+def _account(entry: AccountEntry, place: Place, secrets: Secrets) -> Account:
+    if entry.api_url is None:
+        secrets.faults.missing(place, "api_url", "; expected the whole address, such as https://api.monday.com/v2")
+    return Account(entry.api_url or "", secrets.reference(entry.token, place, "token"))
+
+
+def _board(entry: BoardEntry, place: Place, accounts: Dict[str, Account], faults: Faults) -> BoardConfig:
+    if entry.account is None:
+        faults.missing(place, "account", f"; expected one of: {', '.join(sorted(accounts))}")
+    elif entry.account not in accounts:
+        faults.unknown((*place, "account"), entry.account, accounts)
+    if entry.name is None and entry.id is None and not faults.is_wrong((*place, "id")):
+        faults.missing(place, "name", "; expected a name to make the board under, or the id of one that is there")
+    return BoardConfig(entry.account or "", entry.name, entry.id, entry.template)
+
+
+def _source(entry: SourceEntry, place: Place, secrets: Secrets) -> SourceConfig:
+    if entry.door is None:
+        secrets.faults.missing(place, "door", f"; expected one of: {', '.join(DOORS)}")
+    elif entry.door not in DOORS:
+        secrets.faults.unknown((*place, "door"), entry.door, DOORS)
+    return SourceConfig(entry.door or "", secrets.reference(entry.secret, place, "secret"))
+
+
+def _check_names(section: str, entries: Iterable[str], faults: Faults) -> None:
+    for name in entries:
+        if not NAME.fullmatch(name):
+            faults.add((section, name), "is no name; expected lower-case letters, digits, - and _")
+
+
+def _check_ids(boards: Dict[str, BoardConfig], faults: Faults) -> None:
+    first: dict[tuple[str, str], str] = {}
+    for key, board in boards.items():
+        for kind, value in (("id", board.id), ("name", board.name)):
+            if value is None:
+                continue
+            other = first.setdefault((board.account, f"{kind} {value}"), key)
+            if other != key:
+                faults.add(("boards", key, kind), f'is "{shown(value)}", as that of board "{other}"')
+
+
+def _protocol(entry: ProtocolEntry, faults: Faults) -> Protocol:
+    given = {one.name: value for one in fields(Protocol) if (value := getattr(entry, one.name)) is not None}
+    times = Protocol(**given)
+    delay, lag = times.request_delay, times.index_lag
+    if delay + lag >= times.resend_within:
+        _contradiction("resend_within", times.resend_within, "more than request_delay + index_lag", delay + lag, faults)
+    if times.resend_within + delay >= IDEMPOTENCY_SECONDS:
+        room = IDEMPOTENCY_SECONDS - delay
+        why = "less than the time that monday keeps a key (30m) without request_delay"
+        _contradiction("resend_within", times.resend_within, why, room, faults)
+    if times.quiescence < delay + lag:
+        _contradiction("quiescence", times.quiescence, "at least request_delay + index_lag", delay + lag, faults)
+    return times
+
+
+def _contradiction(key: str, value: float, wanted: str, bound: float, faults: Faults) -> None:
+    faults.add(("protocol", key), f"is {value:g}s; expected {wanted}, {bound:g}s")
+
+
+def _check_limits(limits: Dict[str, int], faults: Faults) -> None:
+    for name, value in limits.items():
+        if name not in LIMITS:
+            faults.unknown(("limits", name), name, LIMITS, what="is the unknown limit")
+            continue
+        least, most = LIMITS[name]
+        if not least <= value <= most:
+            faults.add(("limits", name), f"is {value}; expected {least} to {most}")
+
+
+def _files(file: MainFile, files: tuple[str, ...], faults: Faults) -> tuple[str, ...]:
+    taken: dict[str, None] = {}
+    for at, pattern in enumerate(file.mappings):
+        if pattern is None:
+            continue
+        matching = sorted(name for name in files if fnmatch.fnmatchcase(name, pattern))
+        if not matching:
+            faults.add(("mappings", at), f'is "{shown(pattern)}", which no file matches')
+        taken.update(dict.fromkeys(matching))
+    return tuple(taken)

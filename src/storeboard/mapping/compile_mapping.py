@@ -1,0 +1,155 @@
+"""
+Check one mapping file against everything it names and compile it to a `Mapping`.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from storeboard.mapping.compile_columns import World, columns_of
+from storeboard.mapping.compile_rule import check_path, rule_of
+from storeboard.mapping.conditions import KNOWN, ConditionError, condition_of
+from storeboard.mapping.derived import LINE
+from storeboard.mapping.document import Place
+from storeboard.mapping.faults import Faults
+from storeboard.mapping.roots import ENTITIES, WITH_LINES
+from storeboard.mapping.schema import ColumnEntry, MappingFile, RouteEntry, RuleEntry
+from storeboard.model import Column, Mapping, Route, Rule
+
+NAME: Final = re.compile("[a-z0-9][a-z0-9_-]{0,59}")
+"""What a mapping, board, account, project or source may be called."""
+
+LINE_COLUMNS: Final = (
+    Column("sku", "text", Rule(path="sku"), "Sku"),
+    Column("quantity", "numbers", Rule(path="quantity"), "Quantity"),
+    Column("total", "numbers", Rule(path="total", transforms=(("amount", ()),)), "Total"),
+)
+"""The columns of lines when a mapping names none."""
+
+LINE_TITLE: Final = Rule(path="name")
+
+
+def mapping_of(name: str, file: MappingFile, world: World, faults: Faults) -> Mapping:
+    """Compile a mapping; what is wrong with it is added to the faults, and the result then serves further checks."""
+    if not NAME.fullmatch(name):
+        faults.add((), "has a file name that names no mapping; expected lower-case letters, digits, - and _")
+    entity = _entity(file, faults)
+    if file.name is None:
+        faults.missing((), "name", "; expected name: {template: ...} or name: {from: ...}")
+    elif not file.name.model_fields_set & {"from_", "template"} and not faults.is_wrong(("name",)):
+        faults.missing(("name",), "template", "; expected template or from")
+    if not file.columns and not faults.is_wrong(("columns",)):
+        faults.missing((), "columns", "; expected at least one column")
+    has_lines = _has_lines(file, entity, faults)
+    _check_gone(file, faults)
+    return Mapping(
+        name=name,
+        entity=entity or "",
+        projects=_projects(file, world, faults),
+        routes=_routes(file.boards, entity, world, faults),
+        title=rule_of(file.name or RuleEntry(), ("name",), entity, faults),
+        columns=columns_of(file.columns, ("columns",), entity, world, faults),
+        lines=file.lines,
+        line_title=_line_title(file, faults) if has_lines else None,
+        line_columns=_line_columns(file.line_columns, world, faults) if has_lines else (),
+        when_gone=file.when_gone,
+        gone_group=file.gone_group,
+    )
+
+
+def _entity(file: MappingFile, faults: Faults) -> str | None:
+    if file.entity is None:
+        faults.missing((), "entity", f"; expected one of: {', '.join(sorted(ENTITIES))}")
+        return None
+    if file.entity not in ENTITIES:
+        faults.unknown(("entity",), file.entity, ENTITIES)
+        return None
+    return file.entity
+
+
+def _projects(file: MappingFile, world: World, faults: Faults) -> tuple[str, ...]:
+    if file.projects is None:
+        return world.projects
+    named = [(at, project) for at, project in enumerate(file.projects) if project is not None]
+    if not file.projects:
+        faults.add(("projects",), "is empty; expected a project, or no such key for all of them")
+    for at, project in named:
+        if project not in world.projects:
+            faults.unknown(("projects", at), project, world.projects)
+    return tuple(dict.fromkeys(project for _, project in named))
+
+
+def _routes(
+    entries: Sequence[RouteEntry | None], entity: str | None, world: World, faults: Faults
+) -> tuple[Route, ...]:
+    if not entries and not faults.is_wrong(("boards",)):
+        faults.missing((), "boards", "; expected at least one `- board: ...`")
+    routes: list[Route] = []
+    taken = False
+    for at, entry in enumerate(entries):
+        place: Place = ("boards", at)
+        if entry is None:
+            continue
+        if taken:
+            faults.add(place, "is never reached; the board before it takes every record, for it has no when")
+        taken = taken or not (entry.when or faults.is_wrong((*place, "when")))
+        _check_board(entry, place, world, faults)
+        group = rule_of(entry.group, (*place, "group"), entity, faults) if entry.group is not None else None
+        if group is not None and group.path is None and group.template is None and not group.default:
+            faults.add((*place, "group"), "is no group; expected a title, or a rule with from or template")
+        routes.append(Route(entry.board or "", _when(entry.when, (*place, "when"), entity, faults), group))
+    return tuple(routes)
+
+
+def _check_board(entry: RouteEntry, place: Place, world: World, faults: Faults) -> None:
+    if entry.board is None:
+        faults.missing(place, "board", f"; expected one of: {', '.join(sorted(world.boards))}")
+    elif entry.board not in world.boards:
+        faults.unknown((*place, "board"), entry.board, world.boards)
+
+
+def _when(when: dict[str, Any], place: Place, entity: str | None, faults: Faults) -> tuple[tuple[str, Any], ...]:
+    tests: list[tuple[str, Any]] = []
+    for name, value in when.items():
+        check_path(name, (*place, name), entity, faults, also=frozenset(KNOWN))
+        try:
+            tests.append((name, condition_of(value)))
+        except ConditionError as error:
+            faults.add((*place, name), f"is no condition; {error.reason}")
+    return tuple(tests)
+
+
+def _has_lines(file: MappingFile, entity: str | None, faults: Faults) -> bool:
+    if file.lines == "none":
+        if not faults.is_wrong(("lines",)):
+            for key, value in (("line_name", file.line_name), ("line_columns", file.line_columns)):
+                if value is not None:
+                    faults.add((key,), "has no meaning without lines: subitems")
+        return False
+    if entity is not None and entity not in WITH_LINES:
+        allowed = ", ".join(sorted(WITH_LINES))
+        faults.add(("lines",), f'is "{file.lines}", but {entity} has no lines; expected none, or one of: {allowed}')
+    return True
+
+
+def _line_title(file: MappingFile, faults: Faults) -> Rule:
+    return rule_of(file.line_name, ("line_name",), LINE, faults) if file.line_name is not None else LINE_TITLE
+
+
+def _line_columns(entries: dict[str, ColumnEntry] | None, world: World, faults: Faults) -> tuple[Column, ...]:
+    if entries is None:
+        return LINE_COLUMNS
+    columns = columns_of(entries, ("line_columns",), LINE, world, faults)
+    for column in columns:
+        if column.link is not None:
+            faults.add(("line_columns", column.name, "link"), "has no meaning; a line cannot link to another mapping")
+        if column.on_error == "park":
+            faults.add(("line_columns", column.name, "on_error"), 'is "park"; expected one of: empty, skip_field')
+    return columns
+
+
+def _check_gone(file: MappingFile, faults: Faults) -> None:
+    if file.when_gone == "move" and file.gone_group is None:
+        faults.missing((), "gone_group", ", which when_gone: move needs; expected the title of a group")
+    if file.when_gone != "move" and file.gone_group is not None and not faults.is_wrong(("when_gone",)):
+        faults.add(("gone_group",), f"has no meaning with when_gone: {file.when_gone}; expected when_gone: move")

@@ -1,0 +1,86 @@
+"""
+Make a `Configuration` of the files' texts, or tell every fault of all of them at once.
+
+No I/O: the caller reads the files. No secret is resolved, none is repeated in a message. The same texts give the same
+configuration and the same faults in the same order.
+"""
+
+from collections.abc import Mapping as Dict
+from pathlib import PurePosixPath
+from typing import Final
+
+from storeboard.errors import ConfigurationError, ConfigurationFault
+from storeboard.mapping.compile_columns import World
+from storeboard.mapping.compile_main import Main, main_of
+from storeboard.mapping.compile_mapping import mapping_of
+from storeboard.mapping.configuration import Configuration
+from storeboard.mapping.document import Document, document_of
+from storeboard.mapping.faults import Faults
+from storeboard.mapping.schema import MainFile, MappingFile
+from storeboard.mapping.validate import validated
+from storeboard.model import Mapping
+
+MAIN: Final = "storeboard.yaml"
+LOCK: Final = "boards.lock.yaml"
+
+
+def load(files: Dict[str, str], env: Dict[str, str] | None = None) -> Configuration:
+    """
+    Compile the configuration; raise `ConfigurationError` with every fault.
+
+    `files` gives the text of each file by its name relative to the configuration, with forward slashes. The lock file
+    belongs to `provision` and is not read here. `env`, when given, must hold every variable that a secret names.
+    """
+    if MAIN not in files:
+        raise ConfigurationError([ConfigurationFault(MAIN, 0, "there is no such file; `storeboard init` writes one")])
+    texts = {name.replace("\\", "/"): text for name, text in files.items()}
+    faults: list[ConfigurationFault] = []
+    main = _main(texts, env, faults)
+    mappings = _mappings(texts, main, faults) if main is not None else _unnamed(texts, faults)
+    if faults or main is None:
+        raise ConfigurationError(sorted(faults, key=lambda fault: (fault.file != MAIN, fault.file, fault.line)))
+    return Configuration(main.projects, main.accounts, main.boards, main.sources, mappings, main.protocol, main.limits)
+
+
+def _main(texts: Dict[str, str], env: Dict[str, str] | None, found: list[ConfigurationFault]) -> Main | None:
+    document = document_of(MAIN, texts[MAIN])
+    if not isinstance(document, Document):
+        found.extend(document)
+        return None
+    faults = Faults(document)
+    others = [name for name in texts if name not in (MAIN, LOCK)]
+    main = main_of(validated(MainFile, faults), others, env, faults)
+    found.extend(faults.found)
+    return main
+
+
+def _mappings(texts: Dict[str, str], main: Main, found: list[ConfigurationFault]) -> tuple[Mapping, ...]:
+    entries: dict[str, tuple[MappingFile, Faults]] = {}
+    names: dict[str, str | None] = {}
+    for name in main.files:
+        stem = PurePosixPath(name).stem
+        document = document_of(name, texts[name])
+        if stem in names:
+            found.append(
+                ConfigurationFault(name, 0, f'there is a mapping "{stem}" already; expected another file name')
+            )
+        elif isinstance(document, Document):
+            faults = Faults(document)
+            entries[stem] = validated(MappingFile, faults), faults
+            names[stem] = entries[stem][0].entity
+        else:
+            found.extend(document)
+            names[stem] = None
+    world = World(tuple(main.projects), frozenset(main.boards), names)
+    mappings = tuple(mapping_of(stem, file, world, faults) for stem, (file, faults) in entries.items())
+    for _, faults in entries.values():
+        found.extend(faults.found)
+    return mappings
+
+
+def _unnamed(texts: Dict[str, str], found: list[ConfigurationFault]) -> tuple[Mapping, ...]:
+    """Check what can be checked of mapping files while the main file cannot be read: that they are YAML."""
+    for name in sorted(texts):
+        if name not in (MAIN, LOCK) and not isinstance(document := document_of(name, texts[name]), Document):
+            found.extend(document)
+    return ()

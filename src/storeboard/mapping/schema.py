@@ -1,0 +1,176 @@
+"""
+The words of the configuration files: which keys there are and what shape their values have.
+
+Shapes only: what a word must name, and what must be there, is checked by `check` and `storeboard`, which also see the
+other files. So nothing is required here, and a file with one wrong value is still checked in full. The models are also
+the source of the JSON Schemas for editors.
+"""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from storeboard.model import OnError, Owner, WhenGone
+
+_DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(s|m|h)")
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_SECRET = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.*[^\s/].*")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-_\[\]:]+(/[^\s?#]*)?")
+
+
+def _scalar(value: object) -> object:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _duration(value: object) -> float:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("duration", "is no duration; expected a number with its unit, such as 90s, 15m or 1h")
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+def _secret(value: object) -> str:
+    if not isinstance(value, str) or not _SECRET.fullmatch(value):
+        # The value is not repeated: it may be the secret.
+        raise PydanticCustomError("secret", "is no reference to a secret; expected env:NAME or file:PATH")
+    return value
+
+
+def _address(value: object) -> str:
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        raise PydanticCustomError("address", "is no address; expected http:// or https://, a host and maybe a path")
+    return value.rstrip("/")
+
+
+Scalar = Annotated[str, BeforeValidator(_scalar)]
+Duration = Annotated[float, BeforeValidator(_duration)]
+SecretReference = Annotated[str, BeforeValidator(_secret)]
+Address = Annotated[str, BeforeValidator(_address)]
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ClientEntry(_Words):
+    """An API client of commercetools."""
+
+    id: SecretReference | None = None
+    secret: SecretReference | None = None
+
+
+class ProjectEntry(_Words):
+    """A commercetools project, under its key. Both addresses are bases without project key and path."""
+
+    api_url: Address | None = None
+    auth_url: Address | None = None
+    client: ClientEntry | None = None
+
+
+class AccountEntry(_Words):
+    """A monday account. The address is the whole one of its GraphQL endpoint."""
+
+    api_url: Address | None = None
+    token: SecretReference | None = None
+
+
+class BoardEntry(_Words):
+    """A board of an account: a name to find or make it by, or the id of one that a person made."""
+
+    account: str | None = None
+    name: str | None = Field(default=None, min_length=1, max_length=255)
+    id: Scalar | None = Field(default=None, pattern=r"^[1-9][0-9]{0,19}$")
+    template: str | None = None
+
+
+class SourceEntry(_Words):
+    """Where notifications come in, under `/in/commercetools/<name>`."""
+
+    door: str | None = None
+    secret: SecretReference | None = None
+
+
+class ProtocolEntry(_Words):
+    """The times that keep creation at most once; see the page on guarantees before changing one."""
+
+    request_delay: Duration | None = None
+    index_lag: Duration | None = None
+    resend_within: Duration | None = None
+    quiescence: Duration | None = None
+
+
+class MainFile(_Words):
+    """`storeboard.yaml`."""
+
+    projects: dict[str, ProjectEntry] = Field(default_factory=dict[str, ProjectEntry])
+    accounts: dict[str, AccountEntry] = Field(default_factory=dict[str, AccountEntry])
+    boards: dict[str, BoardEntry] = Field(default_factory=dict[str, BoardEntry])
+    sources: dict[str, SourceEntry] = Field(default_factory=dict[str, SourceEntry])
+    mappings: list[str | None] = Field(default_factory=list[str | None])
+    protocol: ProtocolEntry = Field(default_factory=ProtocolEntry)
+    limits: dict[str, int] = Field(default_factory=dict[str, int])
+
+
+class RuleEntry(_Words):
+    """How one value is read: a path or a template, then transforms, then a lookup, then a default."""
+
+    from_: str | None = Field(default=None, alias="from")
+    template: str | None = None
+    via: Any = None
+    lookup: dict[Scalar, Scalar] | None = None
+    default: Scalar | None = None
+
+
+class ColumnEntry(RuleEntry):
+    """One column. Its name is ours; `title` is what the board shows, `id` names a column that is there already."""
+
+    as_: str | None = Field(default=None, alias="as")
+    title: str | None = Field(default=None, min_length=1, max_length=255)
+    id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_]{1,64}$")
+    owner: Owner = "commerce"
+    write: Literal["always", "once"] = "always"
+    on_error: OnError = "skip_field"
+    link: str | None = None
+    labels: list[Scalar | None] | None = None
+    personal: bool | None = None
+    into: str | None = None
+    accepted: Any = None
+    stored: Any = None
+
+
+def _rule_or_title(value: object) -> object:
+    return {"default": value} if isinstance(value, str) else value
+
+
+class RouteEntry(_Words):
+    """A board for the records that meet all of `when`; `group` is a title or a rule that gives one."""
+
+    when: dict[str, Any] = Field(default_factory=dict[str, Any])
+    board: str | None = None
+    group: Annotated[RuleEntry | None, BeforeValidator(_rule_or_title)] = None
+
+
+class MappingFile(_Words):
+    """A mapping file: one entity, the boards it goes to, the columns it fills."""
+
+    entity: str | None = None
+    projects: list[str | None] | None = None
+    boards: list[RouteEntry | None] = Field(default_factory=list[RouteEntry | None])
+    name: RuleEntry | None = None
+    when_gone: WhenGone = "archive"
+    gone_group: str | None = Field(default=None, min_length=1, max_length=255)
+    lines: Literal["none", "subitems"] = "none"
+    line_name: RuleEntry | None = None
+    line_columns: dict[str, ColumnEntry] | None = None
+    columns: dict[str, ColumnEntry] = Field(default_factory=dict[str, ColumnEntry])
