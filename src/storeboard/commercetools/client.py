@@ -68,7 +68,6 @@ class Client:
         self.project = project
         self._name = f"project {project}"
         self._base = f"{api_url.rstrip('/')}/{project}"
-        self._clock = clock
         self._wire = Wire(
             self._name,
             clock=clock,
@@ -77,7 +76,7 @@ class Client:
             try_seconds=try_seconds,
             seed=seed,
         )
-        self._tokens = Tokens(self._name, self._wire, auth_url, (client_id, client_secret), scopes)
+        self._tokens = Tokens(self._name, self._wire, clock, auth_url, (client_id, client_secret), scopes)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -129,12 +128,12 @@ class Client:
         return (error.reason,)
 
     async def _read(self, path: str, params: Sequence[tuple[str, str]]) -> Answer:
-        token = await self._tokens.current(self._clock)
+        token = await self._tokens.current()
         answer = await self._wire.send(self._request(path, params, token))
         if answer.status != 401:
             return answer
         # A token can be revoked before its time: a new one is asked for, once. Refused again, a person must act.
-        token = await self._tokens.current(self._clock, refused=token)
+        token = await self._tokens.current(refused=token)
         return await self._wire.send(self._request(path, params, token))
 
     def _request(self, path: str, params: Sequence[tuple[str, str]], token: str) -> Request:

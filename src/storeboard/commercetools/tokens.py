@@ -21,8 +21,11 @@ LIFETIME_SECONDS_DEFAULT: Final = 3_600.0
 class Tokens:
     """The one token of a project. `scopes` None asks for all that the API client has."""
 
-    def __init__(self, name: str, wire: Wire, auth_url: str, credentials: tuple[str, str], scopes: str | None) -> None:
+    def __init__(
+        self, name: str, wire: Wire, clock: Clock, auth_url: str, credentials: tuple[str, str], scopes: str | None
+    ) -> None:
         self._name = name
+        self._clock = clock
         self._wire = wire
         self._credentials = credentials
         self._url = f"{auth_url.rstrip('/')}/oauth/token"
@@ -31,11 +34,11 @@ class Tokens:
         self._token = ""
         self._good_until = float("-inf")
 
-    async def current(self, clock: Clock, refused: str | None = None) -> str:
+    async def current(self, refused: str | None = None) -> str:
         """Give a token that is good for now and is not the `refused` one."""
         async with self._lock:
-            if clock.monotonic() >= self._good_until or self._token == refused:
-                asked_at = clock.monotonic()
+            if self._clock.monotonic() >= self._good_until or self._token == refused:
+                asked_at = self._clock.monotonic()
                 self._token, lifetime = self._read(await self._wire.send(self._request()))
                 margin = min(RENEW_BEFORE_SECONDS, lifetime * RENEW_BEFORE_SHARE)
                 self._good_until = asked_at + lifetime - margin
