@@ -5,8 +5,8 @@ Pure, and an allow-list: an id under the alias means written, even beside errors
 nothing is taken at its word, by code first, then by its own status, then by the HTTP status; everything else is
 `Lost`, and the engine then looks before it writes again. No reason ever holds a message of monday's.
 
-A `Limited` of scope `conflict` says that the same key is in flight: the first sending may still be executing. The
-engine waits and sends the very same batch again under the same key, never a new one.
+An idempotency conflict is `Lost` too: this sending executed nothing, but an earlier one under the same key is still on
+its way. The doubt stays, and the same batch is looked up and sent again under its key, never a new one.
 """
 
 import json
@@ -29,6 +29,8 @@ from storeboard.monday.budget import report_of
 from storeboard.monday.refusals import Refusal, kind_of_status, refusals_of, seconds_of
 
 CREATES: frozenset[MutationKind] = frozenset({"create_item", "create_subitem"})
+
+CONFLICT = "conflict"
 
 # HTTP statuses without a readable body that only a person can change: a wrong address, a redirect, a closed door.
 _HALTING = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405, 410})
@@ -96,7 +98,7 @@ def _refusal_of_status(status: int) -> Refusal | None:
     if status in _REFUSING:
         return Refusal(code=code, kind="rejected", scope="document")
     if status == 409:
-        return Refusal(code=code, kind="limited", scope="conflict")
+        return Refusal(code=code, kind="limited", scope=CONFLICT)
     kind, scope = kind_of_status(status)
     return Refusal(code=code, kind=kind, scope=scope) if kind == "limited" else None
 
@@ -112,6 +114,8 @@ def _whole(
     if refusal is None:
         return Lost(_unclear(status, answer, refusals))
     match refusal.kind:
+        case "limited" if refusal.scope == CONFLICT:
+            return Lost(refusal.code)
         case "limited":
             return Limited(refusal.scope, _first(refusal.retry_after, retry_after_of(headers)))
         case "halted":
@@ -149,6 +153,8 @@ def _result(
 
 def _refused(refusal: Refusal, mutation: Mutation) -> Result:
     match refusal.kind:
+        case "limited" if refusal.scope == CONFLICT:
+            return Lost(refusal.code)
         case "limited":
             return Limited(refusal.scope, refusal.retry_after)
         case "halted" if refusal.scope != "board":
