@@ -107,11 +107,8 @@ RELEASE = _sql("update lane set until = 0 where name = :lane and epoch = :epoch"
 # See whether a run still holds its lane.
 FENCE = _sql("select 1 from lane where name = :lane and epoch = :epoch and until > :now /*pg for update*/")
 
-# Find the next pair of lane and priority in which keys are due.
-TURN_AFTER = _sql("""
-    select lane, priority from binding where due_at is not null and (lane, priority) > (:lane, :priority)
-    order by lane, priority limit 1
-""")
+# Find the next lane in which keys are due.
+LANE_AFTER = _sql("select lane from binding where due_at is not null and lane > :lane order by lane limit 1")
 
 # Find the epoch of a lane whose lease has not run out.
 LIVE_EPOCH = _sql("select epoch from lane where name = :lane and until > :now")
@@ -245,8 +242,8 @@ ADOPT = _sql("""
 # Find the keys that a person may have to look at.
 TROUBLED = _sql("""
     select id, mapping, ref, parked, faults, refused from binding where parked is not null
-    union
-    select id, mapping, ref, parked, faults, refused from binding where parked_fields > 0
+    union all
+    select id, mapping, ref, parked, faults, refused from binding where parked_fields > 0 and parked is null
 """)
 
 # Find the same for one key, whatever its state.

@@ -111,7 +111,7 @@ PARKED_CAUSES = """
 PARKED_REFS = "select ref from binding where parked = :cause order by parked_at, ref limit :limit"
 
 # Read the parked fields of every key that has some.
-FIELDS = "select ref, faults, refused, changed_at from binding where parked_fields > 0 order by mapping, ref"
+FIELDS = "select ref, faults, refused, changed_at from binding where parked_fields > 0"
 
 # Group the quarantined deliveries by their reason.
 QUARANTINE_CAUSES = """

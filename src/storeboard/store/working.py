@@ -6,7 +6,7 @@ epoch and its time, in that same transaction, and raises `FencedError` otherwise
 came while the work was under way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import apsw
@@ -39,31 +39,37 @@ def release(connection: apsw.Connection, held: Lease) -> None:
 def next_due(connection: apsw.Connection, now: int) -> dict[str, int]:
     """The earliest due time of each lane that has due and free keys."""
     due: dict[str, int] = {}
-    turn = ("", -codec.INTEGER_MAX)
-    while rows := ask(connection, statements.TURN_AFTER, {"lane": turn[0], "priority": turn[1]}):
-        turn = lane, priority = rows[0]
+    lane = ""
+    while found := ask(connection, statements.LANE_AFTER, {"lane": lane}):
+        ((lane,),) = found
         live = ask(connection, statements.LIVE_EPOCH, {"lane": lane, "now": now})
         epoch = live[0][0] if live else -1
-        values = {"lane": lane, "priority": priority, "epoch": epoch}
-        for (due_at,) in ask(connection, statements.TURN_DUE, values):
-            due[lane] = min(due_at, due.get(lane, due_at))
+        for priority in _priorities(connection, lane):
+            values = {"lane": lane, "priority": priority, "epoch": epoch}
+            for (due_at,) in ask(connection, statements.TURN_DUE, values):
+                due[lane] = min(due_at, due.get(lane, due_at))
     return due
+
+
+def _priorities(connection: apsw.Connection, lane: str) -> Iterator[int]:
+    """The priorities in which keys of a lane are due, the most urgent first."""
+    priority = -codec.INTEGER_MAX
+    while found := ask(connection, statements.PRIORITY_AFTER, {"lane": lane, "priority": priority}):
+        ((priority,),) = found
+        yield priority
 
 
 def claim(connection: apsw.Connection, held: Lease, limit: int, now: int) -> list[tuple[Any, ...]]:
     """Claim the keys that are due, the most urgent priority first; rows of `statements.BINDING_OF`."""
     check_fence(connection, held, now)
     claimed: list[tuple[Any, ...]] = []
-    priority = -codec.INTEGER_MAX
     lane = codec.text(held.lane)
-    while len(claimed) < limit:
-        turn = ask(connection, statements.PRIORITY_AFTER, {"lane": lane, "priority": priority})
-        if not turn:
-            break
-        ((priority,),) = turn
+    for priority in _priorities(connection, lane):
         values = {"lane": lane, "priority": priority, "epoch": held.epoch, "now": now, "limit": limit - len(claimed)}
         rows = ask(connection, statements.CLAIM, values)
         claimed.extend(sorted(rows, key=lambda row: (row[4], row[0], row[1])))
+        if len(claimed) >= limit:
+            break
     return claimed
 
 

@@ -124,7 +124,7 @@ def test_what_fails_in_a_shared_commit_takes_nothing_of_the_others_with_it(tmp_p
 def test_a_cancelled_caller_hurts_nobody(tmp_path: Path):
     async def work(store: SqliteStore):
         tasks = [asyncio.create_task(store.record([delivery(number)])) for number in range(20)]
-        await asyncio.sleep(0)
+        await asyncio.wait(tasks, timeout=0)
         tasks[3].cancel()
         answers = await asyncio.gather(*tasks, return_exceptions=True)
         return [type(one).__name__ for one in answers].count("Recorded")
@@ -145,7 +145,7 @@ def test_a_closed_store_says_so_and_closing_twice_is_once(tmp_path: Path):
 def test_closing_finishes_what_was_asked_before(tmp_path: Path):
     async def work(store: SqliteStore):
         tasks = [asyncio.create_task(store.record([delivery(number)])) for number in range(50)]
-        await asyncio.sleep(0)
+        await asyncio.wait(tasks, timeout=0)
         await store.close()
         return sum(one.accepted for one in await asyncio.gather(*tasks))
 
