@@ -6,9 +6,6 @@ decides nothing about records.
 """
 
 import asyncio
-import hashlib
-import os
-import socket
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -29,7 +26,6 @@ from storeboard.errors import TerminalError
 from storeboard.mapping.configuration import Configuration
 from storeboard.mapping.load import load
 from storeboard.monday.client import MondayClient
-from storeboard.planning.doubt import ProtocolTimes
 from storeboard.settings import Settings, files_of, secret_of
 from storeboard.store import SqliteStore, open_store
 
@@ -71,12 +67,6 @@ def log_report() -> Report:
         log.info(event, **fields)
 
     return report
-
-
-def holder_name() -> str:
-    """Name this process in the lanes' leases: unique among processes and restarts."""
-    seed = f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
-    return hashlib.sha256(seed.encode()).hexdigest()[:16]
 
 
 def configuration_of(settings: Settings) -> Configuration:
@@ -147,12 +137,8 @@ def house_of(
         mappings={mapping.name: mapping for mapping in configuration.mappings},
         clock=clock,
         followers=FOLLOWERS,
-        protocol=ProtocolTimes(
-            configuration.protocol.request_delay,
-            configuration.protocol.index_lag,
-            configuration.protocol.resend_within,
-            configuration.protocol.quiescence,
-        ),
+        protocol=configuration.protocol,
+        limits=configuration.limits,
         report=report,
     )
 

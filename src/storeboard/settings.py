@@ -5,7 +5,10 @@ Promises that a secret is resolved from its reference (`env:NAME`, `file:PATH`) 
 in a message. It never writes anything.
 """
 
+import hashlib
 import os
+import socket
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +55,12 @@ def environment_default(name: str) -> str | None:
 def child_environment(additions: Mapping[str, str]) -> dict[str, str]:
     """This process's environment with additions, for a child process of the demo."""
     return {**os.environ, **additions}
+
+
+def holder_name() -> str:
+    """Name this process in the lanes' leases: unique among processes and restarts."""
+    seed = f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
+    return hashlib.sha256(seed.encode()).hexdigest()[:16]
 
 
 def secret_of(reference: str, directory: Path) -> str:

@@ -15,7 +15,6 @@ from storeboard.app import (
     Transports,
     Vendors,
     configuration_of,
-    holder_name,
     house_of,
     store_of,
     vendors_of,
@@ -27,7 +26,7 @@ from storeboard.engine.lane import run_lane
 from storeboard.errors import TerminalError
 from storeboard.mapping.configuration import Configuration
 from storeboard.model import Key, Ref
-from storeboard.settings import Settings, settings
+from storeboard.settings import Settings, holder_name, settings
 from storeboard.store import SqliteStore
 
 POLL_SECONDS: Final = 0.1
