@@ -243,13 +243,13 @@ def _give_back(account: Account, call: Call) -> None:
 
 def _result(account: Account, asked: Asked, result: ExecutionResult) -> Answer:
     errors = result.errors or []
-    for error in errors:
-        if isinstance(error.original_error, Rejected):
-            raise error.original_error
-        if error.original_error is not None and not isinstance(error.original_error, Refused):
-            raise error.original_error
     if result.data is None and errors and all(error.path is None for error in errors):
         raise Rejected(400, "GRAPHQL_VALIDATION_FAILED", errors[0].message)
+    for error in errors:
+        cause = error.original_error
+        # Anything but a refusal and a value of the wrong type is a bug of the simulator and travels.
+        if cause is not None and not isinstance(cause, Refused | GraphQLError):
+            raise cause
     body: dict[str, Any] = {"data": result.data}
     if errors:
         body["errors"] = [_error(error) for error in errors]

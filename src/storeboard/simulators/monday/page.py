@@ -74,11 +74,6 @@ def whole(account: Account, board: Board) -> str:
     return _whole.render(**_context(account, board), boards=boards(account), style=_style, inner=_board)
 
 
-def fragment(account: Account, board: Board) -> str:
-    """Draw the board alone, for a page that is open."""
-    return _board.render(**_context(account, board))
-
-
 def _context(account: Account, board: Board) -> dict[str, Any]:
     active = [item for item in board.items.values() if item.state == "active"]
     drawn = active[-items_shown_max:]
@@ -142,8 +137,8 @@ def _seen(account: Account, item: Item, column: Column) -> Seen:
 
 
 def _grouped(text: str) -> str:
-    whole_part, dot, rest = text.partition(".")
-    return f"{int(whole_part):,}{dot}{rest}" if whole_part.lstrip("-").isdecimal() else text
+    units, dot, rest = text.partition(".")
+    return f"{int(units):,}{dot}{rest.ljust(2, '0') if dot else ''}" if units.lstrip("-").isdecimal() else text
 
 
 def _sum(items: list[Item], column: Column) -> str:

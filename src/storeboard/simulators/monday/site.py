@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 import httpx2
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -51,15 +51,13 @@ def app(account: Account, *, token: str | None = None) -> Starlette:
 
     async def home(http: HttpRequest) -> Response:
         first = page.first_board(account)
-        return HTMLResponse(page.empty(account)) if first is None else RedirectResponse(f"/boards/{first.id}", 307)
+        return HTMLResponse(page.empty(account) if first is None else page.whole(account, first))
 
     async def board(http: HttpRequest) -> Response:
         found = account.boards.get(http.path_params["board"])
         if found is None:
             return HTMLResponse(page.empty(account), 404)
-        return HTMLResponse(
-            page.fragment(account, found) if "part" in http.query_params else page.whole(account, found)
-        )
+        return HTMLResponse(page.whole(account, found))
 
     async def events(http: HttpRequest) -> Response:
         return StreamingResponse(
