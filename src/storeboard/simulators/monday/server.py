@@ -3,6 +3,7 @@ The simulator behind a real socket. Returns when it is cancelled or told to exit
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -51,11 +52,16 @@ async def serve(
         lifespan="off",
         timeout_graceful_shutdown=1,
     )
-    server = Server(config, ready)
-    try:
-        await server.serve()
-    finally:
-        await account.close()
+    # Bound here, so that a port that is taken is an error of this call and not the end of the process.
+    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        server = Server(config, ready)
+        running = asyncio.get_running_loop().create_task(server.serve([listener]))
+        try:
+            await asyncio.shield(running)
+        finally:
+            server.should_exit = True
+            await running
+            await account.close()
 
 
 class Server(uvicorn.Server):
@@ -65,10 +71,10 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._ready = ready
 
-    async def serve(self, sockets: Any = None) -> None:
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         await self._serve(sockets)
 
-    async def startup(self, sockets: Any = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started and self._ready is not None:
-            self._ready(self.servers[0].sockets[0].getsockname()[1])
+        if self.started and self._ready is not None and sockets:
+            self._ready(sockets[0].getsockname()[1])

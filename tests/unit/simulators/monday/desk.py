@@ -120,9 +120,11 @@ class Desk:
 
 CREATE = (
     "mutation ($b: ID!, $n: String!, $c: JSON, $g: String, $l: Boolean)"
-    " { create_item(board_id: $b, item_name: $n, column_values: $c, group_id: $g, create_labels_if_missing: $l) { id } }"
+    " { create_item(board_id: $b, item_name: $n, column_values: $c, group_id: $g, create_labels_if_missing: $l)"
+    " { id } }"
 )
 CHANGE = (
     "mutation ($b: ID!, $i: ID, $c: JSON!, $l: Boolean)"
-    " { change_multiple_column_values(board_id: $b, item_id: $i, column_values: $c, create_labels_if_missing: $l) { id } }"
+    " { change_multiple_column_values(board_id: $b, item_id: $i, column_values: $c, create_labels_if_missing: $l)"
+    " { id } }"
 )

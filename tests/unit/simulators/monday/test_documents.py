@@ -148,7 +148,10 @@ async def test_archived_and_deleted_items_keep_their_state_and_cannot_be_changed
     active = await desk.ask(
         "query ($i: [ID!]) { items(ids: $i, exclude_nonactive: true) { id } }", i=[deleted, archived]
     )
-    rename = 'mutation ($b: ID!, $i: ID) { change_simple_column_value(board_id: $b, item_id: $i, column_id: "name", value: "X") { id } }'
+    rename = (
+        'mutation ($b: ID!, $i: ID) { change_simple_column_value(board_id: $b, item_id: $i, column_id: "name", value: "X")'
+        " { id } }"
+    )
     refusals = [(await desk.refused(rename, b=desk.board, i=each))["code"] for each in (archived, deleted)]
 
     assert [item["state"] for item in every["items"]] == ["archived", "deleted"]
@@ -174,7 +177,8 @@ async def test_the_first_subitem_makes_a_board_of_its_own():
     desk = await Desk().with_board("text")
     parent = await desk.item("Order")
     query = (
-        "mutation ($p: ID!, $n: String!, $c: JSON) { create_subitem(parent_item_id: $p, item_name: $n, column_values: $c)"
+        "mutation ($p: ID!, $n: String!, $c: JSON)"
+        " { create_subitem(parent_item_id: $p, item_name: $n, column_values: $c)"
         " { id board { id name columns { id } } parent_item { id } } }"
     )
 
@@ -222,7 +226,8 @@ async def test_a_move_to_another_board_keeps_the_id_and_maps_every_column_or_non
     await desk.with_board("text", "status")
     move = (
         "mutation ($b: ID!, $i: ID!, $m: [ColumnMappingInput!])"
-        ' { move_item_to_board(board_id: $b, group_id: "topics", item_id: $i, columns_mapping: $m) { id board { id } } }'
+        ' { move_item_to_board(board_id: $b, group_id: "topics", item_id: $i, columns_mapping: $m)'
+        " { id board { id } } }"
     )
 
     partly = await desk.refused(move, b=desk.board, i=item, m=[{"source": "c_text", "target": "c_text"}])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.simulators.monday.desk import Desk
+from tests.unit.simulators.monday.desk import CHANGE, Desk
 
 pytestmark = pytest.mark.anyio
 
@@ -47,9 +47,10 @@ async def test_a_change_is_searched_by_its_old_value_until_the_index_follows():
     desk.account.index_lag = 30.0
 
     await desk.ask(
-        'mutation ($b: ID!, $i: ID) { change_multiple_column_values(board_id: $b, item_id: $i, column_values: "{\\"c_text\\": \\"new\\"}") { id } }',
+        CHANGE,
         b=desk.board,
         i=item,
+        c='{"c_text": "new"}',
     )
     before = (await desk.found("c_text", "old"), await desk.found("c_text", "new"))
     await desk.clock.pass_(30)

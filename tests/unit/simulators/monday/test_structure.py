@@ -61,7 +61,8 @@ async def test_settings_of_an_update_are_an_object_and_those_of_a_creation_a_str
     desk = await Desk().with_board("numbers")
     update = (
         "mutation ($b: ID!, $s: JSON)"
-        ' { update_column(board_id: $b, id: "c_numbers", column_type: numbers, revision: "1", settings: $s) { settings } }'
+        ' { update_column(board_id: $b, id: "c_numbers", column_type: numbers, revision: "1", settings: $s)'
+        " { settings } }"
     )
 
     as_text = await desk.refused(update, b=desk.board, s='{"unit": {"symbol": "%"}}')
