@@ -149,8 +149,8 @@ async def test_archived_and_deleted_items_keep_their_state_and_cannot_be_changed
         "query ($i: [ID!]) { items(ids: $i, exclude_nonactive: true) { id } }", i=[deleted, archived]
     )
     rename = (
-        'mutation ($b: ID!, $i: ID) { change_simple_column_value(board_id: $b, item_id: $i, column_id: "name", value: "X")'
-        " { id } }"
+        "mutation ($b: ID!, $i: ID)"
+        ' { change_simple_column_value(board_id: $b, item_id: $i, column_id: "name", value: "X") { id } }'
     )
     refusals = [(await desk.refused(rename, b=desk.board, i=each))["code"] for each in (archived, deleted)]
 
