@@ -5,7 +5,7 @@ Search sees a write only after the account's index lag, and only active items. A
 first page and remembers the order of that moment.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storeboard.simulators.monday import filters
@@ -13,7 +13,7 @@ from storeboard.simulators.monday.account import Account
 from storeboard.simulators.monday.refusals import Refused, bad_argument
 from storeboard.simulators.monday.structure import live_column
 from storeboard.simulators.monday.texts import SEARCH, matches
-from storeboard.simulators.monday.world import Board, Item, Json, Snapshot
+from storeboard.simulators.monday.world import Board, Column, Item, Json, Snapshot
 
 page_limit_max = 500
 cursor_seconds = 3_600.0
@@ -79,12 +79,17 @@ def items_by_column_values(
         wanted = [each or "" for each in query["column_values"]]
         if len(wanted) > 1 and column.type in ("date", "timeline", "dropdown"):
             raise bad_argument(f"columns of type {column.type} are searched by one value", column_id=column.id)
-        found = [
-            (item, seen)
-            for item, seen in found
-            if any(matches(account, column, seen.values.get(column.id), each, seen.name) for each in wanted)
-        ]
+        passes = _finder(account, column, wanted)
+        found = [(item, seen) for item, seen in found if passes(seen)]
     return first_page(account, [item for item, _ in found], limit)
+
+
+def _finder(account: Account, column: Column, wanted: Collection[str]) -> Callable[[Snapshot], bool]:
+    """Return the test of one column; that of a text, the usual look-up, does not go through all values."""
+    if column.type == "text":
+        folded = {each.casefold() for each in wanted}
+        return lambda seen: seen.values.get(column.id, "").casefold() in folded
+    return lambda seen: any(matches(account, column, seen.values.get(column.id), each, seen.name) for each in wanted)
 
 
 def first_page(account: Account, items: Sequence[Item], limit: int) -> Page:
