@@ -32,10 +32,14 @@ def encode(value: str, facts: ColumnFacts) -> Any:
 
 
 def decode(cell: Cell, facts: ColumnFacts) -> Value:
-    """Return the date and time in UTC; the shown text counts only without a time, for it is in a reader's zone."""
-    day, time = cell.get("date"), cell.get("time")
+    """
+    Return the date and time in UTC, of the stored value where it comes along: the field `time` leaves out the seconds.
+
+    The shown text counts only without a time, for it is in a reader's zone.
+    """
+    day, time = raw_text(cell, "date"), raw_text(cell, "time")
     if not day:
-        day, time = raw_text(cell, "date"), raw_text(cell, "time")
+        day, time = cell.get("date"), cell.get("time")
     if not day:
         text = shown(cell)
         return text if dates.is_day(text) else None
@@ -50,6 +54,11 @@ EXAMPLES = (
         {"date": "2026-06-15", "time": "07:00:30", "text": "2026-06-15 09:00"},
     ),
     Example("2026-06-15T07:00:00", {"date": "2026-06-15", "time": "07:00:00"}, {"date": "2026-06-15", "time": "07:00"}),
+    Example(
+        "2026-06-15T07:00:30",
+        {"date": "2026-06-15", "time": "07:00:30"},
+        {"date": "2026-06-15", "time": "07:00", "value": '{"date":"2026-06-15","time":"07:00:30"}'},
+    ),
     Example("2026-06-15", {"date": "2026-06-15"}, {"value": '{"date":"2026-06-15","time":null}'}),
     Example("2026-06-15", {"date": "2026-06-15"}, {"text": "2026-06-15"}),
     Example(None, None, {"date": "", "time": "", "text": "", "value": None}),

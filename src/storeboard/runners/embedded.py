@@ -1,7 +1,7 @@
 """
 Run every lane inside this process.
 
-One task per lane, woken by touches of this process at once and by those of others within `POLL_SECONDS`. A woken lane
+One task per lane, woken by touches of this process at once and by those of others within `poll_seconds`. A woken lane
 waits for its coalescing window, so that what comes together is written together. Stopping lets a document in flight
 be answered and settled, within the time given; what is cut off is in doubt, durably, and looked up later.
 """
@@ -22,11 +22,16 @@ STOP_SECONDS_MAX: Final = 20.0
 
 
 class EmbeddedRunner:
-    """Runs lanes until told to stop; `holder` names this process in the lanes' leases."""
+    """
+    Runs lanes until told to stop; `holder` names this process in the lanes' leases.
 
-    def __init__(self, house: House, holder: str) -> None:
+    `poll_seconds` is how often it looks for what became due by time or by another process.
+    """
+
+    def __init__(self, house: House, holder: str, poll_seconds: float = POLL_SECONDS) -> None:
         self._house = house
         self._holder = holder
+        self._poll_seconds = poll_seconds
         self._wakes = {lane: asyncio.Event() for lane in house.lanes()}
         self._stopping = asyncio.Event()
 
@@ -46,13 +51,15 @@ class EmbeddedRunner:
         tasks = [asyncio.create_task(self._lane(lane), name=f"lane {lane}") for lane in self._wakes]
         watch = asyncio.create_task(self._watch(), name="watch")
         stopped = asyncio.create_task(self._stopping.wait(), name="stop")
-        await asyncio.wait([*tasks, watch, stopped], return_when=asyncio.FIRST_COMPLETED)
-        self._stopping.set()
-        watch.cancel()
-        _, slow = await asyncio.wait(tasks, timeout=STOP_SECONDS_MAX)
-        for task in slow:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, watch, return_exceptions=True)
+        try:
+            await asyncio.wait([*tasks, watch, stopped], return_when=asyncio.FIRST_COMPLETED)
+            self.stop()
+            await asyncio.wait(tasks, timeout=STOP_SECONDS_MAX)
+        finally:
+            # A run that is itself cancelled leaves no lane behind.
+            for task in (*tasks, watch, stopped):
+                task.cancel()
+            ended = await asyncio.gather(*tasks, watch, return_exceptions=True)
         for end in ended:
             if isinstance(end, BaseException) and not isinstance(end, asyncio.CancelledError):
                 raise end
@@ -60,7 +67,7 @@ class EmbeddedRunner:
     async def _watch(self) -> None:
         """Wake lanes that became due by time or by another process."""
         while True:
-            await self._house.clock.sleep(POLL_SECONDS)
+            await self._house.clock.sleep(self._poll_seconds)
             try:
                 due = await self._house.store.next_due()
             except TransientError as error:

@@ -1,0 +1,322 @@
+"""
+A whole world in one process: both vendors simulated, time virtual, the store a real file.
+
+The installation is put together as the product puts it together: the preset `crm`, provisioned boards, the clients over
+in-process transports, the door called as HTTP, the runner of one process. A `World` is the outside; a `House` that
+runs in it is a `Running`, which may crash and be started again on the same file.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from storeboard.commercetools.client import Client
+from storeboard.commercetools.entities import FOLLOWERS
+from storeboard.commercetools.fetch import CommercetoolsSource
+from storeboard.commercetools.notifications import decode
+from storeboard.engine.house import House, Policy, Report, silent
+from storeboard.engine.intake import Intake
+from storeboard.engine.ports import Board, Store
+from storeboard.engine.verify import Agreement, verify
+from storeboard.mapping.configuration import Configuration
+from storeboard.mapping.load import load
+from storeboard.mapping.presets.crm import crm
+from storeboard.model import BoardFacts, Counts, Key, Ref
+from storeboard.monday.client import MondayClient
+from storeboard.monday.provisioning import BoardSpec, provision
+from storeboard.planning.doubt import ProtocolTimes
+from storeboard.runners.embedded import EmbeddedRunner
+from storeboard.simulators.commercetools import Project
+from storeboard.simulators.commercetools import app as shop_app
+from storeboard.simulators.monday import Account, Wire
+from storeboard.simulators.monday import app as monday_app
+from storeboard.store import Options, SqliteStore, open_store
+from storeboard.transports.bearer import BearerDoor
+from storeboard.web.doors import DoorsApp, Source
+from tests.simulation.loop import VirtualClock, run
+
+PROJECT = "acme"
+SECRET = "a-door-secret-of-the-tests"
+DOOR = "/in/commercetools/push"
+SALT = bytes(16)
+SETTLE_SECONDS_MAX = 3600.0
+
+StoreWrap = Callable[[SqliteStore, "Running"], Store]
+BoardWrap = Callable[[MondayClient, "Running"], Board]
+
+
+def as_it_is(inner: Any, running: "Running") -> Any:
+    """Wrap nothing."""
+    return inner
+
+
+@dataclass(slots=True)
+class Knobs:
+    """How a world differs from the plain one."""
+
+    seed: int = 0
+    plan: str = "enterprise"
+    index_lag: float = 5.0
+    latency: float = 0.0
+    poll_seconds: float = 0.5
+    limits: Mapping[str, float] = field(default_factory=dict[str, float])
+    policy: Policy = field(default_factory=Policy)
+    protocol: ProtocolTimes = field(default_factory=ProtocolTimes)
+    report: Report = silent
+    wrap_store: StoreWrap = as_it_is
+    wrap_board: BoardWrap = as_it_is
+    wrap_monday: Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport] = lambda inner: inner
+
+
+class World:
+    """Both vendors, the clock and the file; everything that outlives a crash of ours."""
+
+    def __init__(self, directory: Path, knobs: Knobs) -> None:
+        self.directory = directory
+        self.knobs = knobs
+        self.clock = VirtualClock(asyncio.get_running_loop())
+        self.monday = Account(
+            plan=knobs.plan,
+            seed=knobs.seed,
+            clock=self.clock.now,
+            sleep=self.clock.sleep,
+            latency=knobs.latency,
+            limits=knobs.limits,
+        )
+        self.shop = Project(PROJECT, seed=knobs.seed, clock=self.clock.now, sleep=self.clock.sleep)
+        self.configuration: Configuration = load(crm(PROJECT, "http://shop", "http://shop", "http://monday/v2"))
+        self.facts: dict[tuple[str, str], BoardFacts] = {}
+        self.running: list[Running] = []
+        self.accepted = 0
+        self._starts = 0
+        self._monday_wire = knobs.wrap_monday(Wire(monday_app(self.monday)))
+        self._shop_wire = httpx2.ASGITransport(app=shop_app(self.shop, client_id="tests", client_secret="secret"))
+        self._delivering: asyncio.Task[None] | None = None
+
+    @property
+    def house(self) -> House:
+        """The house of the (first) running installation."""
+        return self.running[0].house
+
+    @property
+    def store(self) -> Store:
+        """Its store."""
+        return self.house.store
+
+    async def open(self) -> None:
+        """Provision the boards, start the installation and subscribe its door."""
+        client = self.new_client()
+        specs = [
+            BoardSpec(key, board.account, board.name or key, board.id)
+            for key, board in self.configuration.boards.items()
+        ]
+        done = await provision({"sales": client}, self.configuration.mappings, specs, {}, lambda _: None)
+        assert not done.findings
+        self.facts = {(facts.mapping, facts.board): facts for facts in done.facts}
+        await client.aclose()
+        self.monday.log.clear()
+        self.monday.index_lag = self.knobs.index_lag
+        await self.start()
+        self.shop.deliver = self.deliver
+        self.shop.subscribe_push(f"http://house{DOOR}", SECRET)
+        self._delivering = asyncio.create_task(self.shop.run(), name="shop")
+
+    def new_client(self) -> MondayClient:
+        """One more connection to monday."""
+        return MondayClient("http://monday/v2", "token", clock=self.clock, transport=self._monday_wire)
+
+    def new_shop_client(self) -> Client:
+        """One more connection to commercetools."""
+        return Client(
+            PROJECT,
+            "http://shop",
+            "http://shop",
+            "tests",
+            "secret",
+            clock=self.clock,
+            transport=self._shop_wire,
+            seed=self.knobs.seed,
+        )
+
+    async def start(self) -> "Running":
+        """Start a process of ours on the file, as a new holder of lanes."""
+        self._starts += 1
+        running = Running(self, f"process-{self._starts}")
+        await running.open()
+        self.running.append(running)
+        return running
+
+    async def crash(self, running: "Running | None" = None) -> None:
+        """Kill a process as a power cut of it would: nothing is finished, nothing is said."""
+        victim = running or self.running[0]
+        self.running.remove(victim)
+        await victim.die()
+
+    async def restart(self) -> "Running":
+        """Crash, then start again at once."""
+        await self.crash()
+        return await self.start()
+
+    async def deliver(self, destination: Mapping[str, Any], body: bytes, headers: Mapping[str, str]) -> int:
+        """Carry a delivery to the door of the first process that runs; 0 when there is none."""
+        if not self.running:
+            return 0
+        status = await self.running[0].knock(body, headers)
+        self.accepted += status == 200
+        return status
+
+    async def settle(self, seconds_max: float = SETTLE_SECONDS_MAX) -> None:
+        """Let time pass until nothing is on its way and nothing is due that is not waiting for a person."""
+        ends_at = self.clock.now() + seconds_max
+        while self.clock.now() < ends_at:
+            if not self.shop.deliverer.waiting and not self.monday.tasks and is_quiet(await self.store.counts()):
+                return
+            await self.clock.sleep(0.5)
+        raise AssertionError(f"not settled after {seconds_max} s: {await self.store.counts()}")
+
+    async def touch_all(self) -> None:
+        """Mark every key that is known as due, as a sweep would."""
+        for mapping in self.house.mappings:
+            async for page in self.store.all_bindings(mapping):
+                await self.running[0].intake.touch([binding.key for binding in page], "sweep", 30)
+
+    async def agreement(self) -> Agreement:
+        """What a comparison of both sides finds, once the board's index shows everything."""
+        await self.clock.sleep(self.monday.index_lag + 1.0)
+        return await verify(self.house, (), (PROJECT,))
+
+    def key(self, type_: str, id_: str) -> Key:
+        """The key of a resource under the preset."""
+        return Key(f"{type_}s", Ref(PROJECT, type_, id_))
+
+    async def close(self) -> None:
+        """End everything."""
+        if self._delivering is not None:
+            self._delivering.cancel()
+        for running in list(self.running):
+            await self.crash(running)
+        await self.monday.close()
+        if self._delivering is not None:
+            await asyncio.gather(self._delivering, return_exceptions=True)
+
+
+class Running:
+    """One process of ours: its open file, its clients, its lanes."""
+
+    def __init__(self, world: World, holder: str) -> None:
+        self.world = world
+        self.holder = holder
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def open(self) -> None:
+        """Open the store and start the lanes."""
+        world, knobs = self.world, self.world.knobs
+        options = Options(durable=False, check=False, salt=lambda _: SALT)
+        url = f"sqlite:///{world.directory / 'storeboard.db'}"
+        self.file = await open_store(url, clock=world.clock, inline=True, options=options)
+        self.board = world.new_client()
+        self.client = world.new_shop_client()
+        self.house = House(
+            store=knobs.wrap_store(self.file, self),
+            source=CommercetoolsSource({PROJECT: self.client}),
+            accounts={"sales": knobs.wrap_board(self.board, self)},
+            facts=world.facts,
+            mappings={mapping.name: mapping for mapping in world.configuration.mappings},
+            clock=world.clock,
+            followers=FOLLOWERS,
+            protocol=knobs.protocol,
+            policy=knobs.policy,
+            report=knobs.report,
+            users={"sales": world.monday.me.id},
+        )
+        self.runner = EmbeddedRunner(self.house, self.holder, poll_seconds=knobs.poll_seconds)
+        self.intake = Intake(self.house, self.runner.wake)
+        self.doors = DoorsApp(
+            {"push": Source("push", BearerDoor([SECRET]))},
+            lambda body, source: decode(body, source, (PROJECT,)),
+            self.intake.receive,
+            lambda source, status: None,
+        )
+        self.lanes = self.spawn(self.runner.run())
+
+    def spawn(self, work: Any) -> "asyncio.Task[Any]":
+        """Run something that dies with the process."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def knock(self, body: bytes, headers: Mapping[str, str]) -> int:
+        """Call the door as HTTP does; 0 when the process dies before it has answered."""
+        sent: list[Mapping[str, Any]] = []
+        messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive() -> Any:
+            return messages.pop()
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": DOOR,
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+        call = self.spawn(self.doors(scope, receive, send))
+        await asyncio.wait([call])
+        if call.cancelled():
+            return 0
+        call.result()
+        return sent[0]["status"]
+
+    async def die(self) -> None:
+        """Cancel everything where it stands and drop the file."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.file.close()
+        await self.board.aclose()
+        await self.client.aclose()
+
+
+def is_quiet(counts: Counts) -> bool:
+    """Everything that was accepted is settled."""
+    return counts.due == counts.claimed == counts.in_doubt == 0
+
+
+@asynccontextmanager
+async def opened(**knobs: Any) -> AsyncGenerator[World]:
+    """A world with its boards provisioned and its installation running."""
+    with tempfile.TemporaryDirectory(prefix="storeboard-story-") as place:
+        world = World(Path(place), Knobs(**knobs))
+        try:
+            await world.open()
+            yield world
+        finally:
+            await world.close()
+
+
+def told(**knobs: Any) -> Callable[[Callable[[World], Awaitable[None]]], Callable[[], None]]:
+    """Turn a story, told in a world of its own, into a test."""
+
+    def of(story: Callable[[World], Awaitable[None]]) -> Callable[[], None]:
+        async def tell() -> None:
+            async with opened(**knobs) as world:
+                await story(world)
+
+        def test() -> None:
+            run(knobs.get("seed", 1), tell())
+
+        test.__name__ = story.__name__
+        test.__doc__ = story.__doc__
+        return test
+
+    return of
