@@ -20,7 +20,7 @@ async def connections(here: Settings, configuration: Configuration) -> tuple[lis
                 found = await client.check({mapping.entity for mapping in configuration.mappings})
             except (TransientError, TerminalError) as error:
                 found = [error.reason]
-            findings += [f"commercetools project {key}: {one}" for one in found]
+            findings += [f"commercetools: {one}" for one in found]
             if not found:
                 passed.append(f"commercetools project {key}: credentials and scopes suffice")
         await _accounts(here, vendors, passed, findings)

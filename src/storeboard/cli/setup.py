@@ -63,7 +63,8 @@ def init(
         raise TerminalError(f"init needs {options}")
     for name in missing:
         answers[name] = _ask(name)
-    files = presets.crm(**{name: str(answer) for name, answer in answers.items()})
+    project, api_url, auth_url, monday_api = (str(answers[name]) for name in answers)
+    files = presets.crm(project, api_url, auth_url, monday_api)
     _write(directory, files)
     for name in files:
         good(f"wrote {directory / name}")

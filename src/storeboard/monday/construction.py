@@ -19,8 +19,9 @@ from storeboard.monday.schema import RealBoard, RealColumn
 from storeboard.monday.wire import Clock, RefusedError
 
 ATTEMPTS_MAX = 8
-WAIT_SECONDS = 2.0
+WAIT_SECONDS = 1.0
 WAIT_SECONDS_MAX = 120.0
+SILENT_ATTEMPTS_MAX = 4
 COLUMN_IDS_MAX = 4
 
 Made = TypeVar("Made")
@@ -87,7 +88,8 @@ async def settled(clock: Clock, step: Callable[[], Awaitable[Made]]) -> Made:
             return await step()
         except TransientError as error:
             wait = error.retry_after if error.retry_after is not None else WAIT_SECONDS * 2**attempt
-            if wait > WAIT_SECONDS_MAX:
+            silent = error.retry_after is None and attempt + 1 >= SILENT_ATTEMPTS_MAX
+            if silent or wait > WAIT_SECONDS_MAX:
                 raise
             await clock.sleep(wait)
     return await step()
