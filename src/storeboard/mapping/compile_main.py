@@ -6,22 +6,22 @@ import fnmatch
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from storeboard.mapping.compile_mapping import NAME
 from storeboard.mapping.configuration import (
     DOORS,
-    IDEMPOTENCY_SECONDS,
     LIMITS,
     Account,
     BoardConfig,
     Project,
-    Protocol,
     SourceConfig,
 )
 from storeboard.mapping.document import Place
 from storeboard.mapping.faults import Faults, shown
 from storeboard.mapping.schema import AccountEntry, BoardEntry, MainFile, ProjectEntry, ProtocolEntry, SourceEntry
+from storeboard.planning.doubt import ProtocolTimes
+from storeboard.planning.pack import Limits
 
 _PROJECT = re.compile("[A-Za-z0-9_-]{2,36}")
 
@@ -35,8 +35,8 @@ class Main:
     boards: Dict[str, BoardConfig]
     sources: Dict[str, SourceConfig]
     files: tuple[str, ...]
-    protocol: Protocol
-    limits: Dict[str, int]
+    protocol: ProtocolTimes
+    limits: Limits
 
 
 def main_of(file: MainFile, files: Iterable[str], env: Dict[str, str] | None, faults: Faults) -> Main:
@@ -55,9 +55,15 @@ def main_of(file: MainFile, files: Iterable[str], env: Dict[str, str] | None, fa
         if not _PROJECT.fullmatch(key):
             faults.add(("projects", key), "is no project key; expected 2 to 36 letters, digits, - and _")
     _check_ids(boards, faults)
-    protocol = _protocol(file.protocol, faults)
-    _check_limits(file.limits, faults)
-    return Main(projects, accounts, boards, sources, _files(file, tuple(files), faults), protocol, dict(file.limits))
+    return Main(
+        projects,
+        accounts,
+        boards,
+        sources,
+        _files(file, tuple(files), faults),
+        _protocol(file.protocol, faults),
+        _limits(file.limits, faults),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,33 +141,26 @@ def _check_ids(boards: Dict[str, BoardConfig], faults: Faults) -> None:
                 faults.add(("boards", key, kind), f'is "{shown(value)}", as that of board "{other}"')
 
 
-def _protocol(entry: ProtocolEntry, faults: Faults) -> Protocol:
-    given = {one.name: value for one in fields(Protocol) if (value := getattr(entry, one.name)) is not None}
-    times = Protocol(**given)
-    delay, lag = times.request_delay, times.index_lag
-    if delay + lag >= times.resend_within:
-        _contradiction("resend_within", times.resend_within, "more than request_delay + index_lag", delay + lag, faults)
-    if times.resend_within + delay >= IDEMPOTENCY_SECONDS:
-        room = IDEMPOTENCY_SECONDS - delay
-        why = "less than the time that monday keeps a key (30m) without request_delay"
-        _contradiction("resend_within", times.resend_within, why, room, faults)
-    if times.quiescence < delay + lag:
-        _contradiction("quiescence", times.quiescence, "at least request_delay + index_lag", delay + lag, faults)
+def _protocol(entry: ProtocolEntry, faults: Faults) -> ProtocolTimes:
+    given = {name: value for name in ProtocolEntry.model_fields if (value := getattr(entry, name)) is not None}
+    times = ProtocolTimes(**given)
+    for words in times.contradictions():
+        found = ", ".join(
+            f"{name} {getattr(times, name):g}s" for name in ProtocolEntry.model_fields if name != "strict"
+        )
+        faults.add(("protocol",), f"contradicts itself: {words}; found {found}")
     return times
 
 
-def _contradiction(key: str, value: float, wanted: str, bound: float, faults: Faults) -> None:
-    faults.add(("protocol", key), f"is {value:g}s; expected {wanted}, {bound:g}s")
-
-
-def _check_limits(limits: Dict[str, int], faults: Faults) -> None:
-    for name, value in limits.items():
+def _limits(given: Dict[str, int], faults: Faults) -> Limits:
+    for name, value in given.items():
         if name not in LIMITS:
             faults.unknown(("limits", name), name, LIMITS, what="is the unknown limit")
             continue
         least, most = LIMITS[name]
         if not least <= value <= most:
             faults.add(("limits", name), f"is {value}; expected {least} to {most}")
+    return Limits(**{name: value for name, value in given.items() if name in LIMITS})
 
 
 def _files(file: MainFile, files: tuple[str, ...], faults: Faults) -> tuple[str, ...]:

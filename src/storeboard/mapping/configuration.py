@@ -10,17 +10,20 @@ from types import MappingProxyType
 from typing import Final
 
 from storeboard.model import Mapping
+from storeboard.planning.doubt import ProtocolTimes
+from storeboard.planning.pack import Limits
 
 DOORS: Final = ("bearer",)
 """The doors that a source may name."""
 
 LIMITS: Final[Dict[str, tuple[int, int]]] = MappingProxyType(
-    {"attempts_max": (1, 100), "claim_keys_max": (1, 500), "mutations_max": (1, 200)}
+    {
+        "document_seconds_max": (1, 50),
+        "mutations_per_document_max": (1, 200),
+        "points_per_document_max": (10_000, 10_000_000),
+    }
 )
 """The limits that a configuration may set, each with its least and greatest value."""
-
-IDEMPOTENCY_SECONDS: Final = 30 * 60.0
-"""How long monday remembers the answer to an idempotency key."""
 
 SecretRef = str
 """A reference to a secret: `env:NAME` or `file:PATH`."""
@@ -63,29 +66,13 @@ class SourceConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Protocol:
-    """
-    The times, in seconds, that keep creation at most once.
-
-    `request_delay`: how long a sent request may still execute. `index_lag`: how long a new item may be invisible to
-    search. `resend_within`: for how long a document may be sent again under its key. `quiescence`: how long to wait
-    before a new key.
-    """
-
-    request_delay: float = 90.0
-    index_lag: float = 60.0
-    resend_within: float = 15 * 60.0
-    quiescence: float = 30 * 60.0
-
-
-@dataclass(frozen=True, slots=True)
 class Configuration:
-    """Everything that the files say. `limits` holds those that were set."""
+    """Everything that the files say."""
 
     projects: Dict[str, Project]
     accounts: Dict[str, Account]
     boards: Dict[str, BoardConfig]
     sources: Dict[str, SourceConfig]
     mappings: tuple[Mapping, ...]
-    protocol: Protocol = field(default_factory=Protocol)
-    limits: Dict[str, int] = field(default_factory=dict[str, int])
+    protocol: ProtocolTimes = field(default_factory=ProtocolTimes)
+    limits: Limits = field(default_factory=Limits)

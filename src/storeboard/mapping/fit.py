@@ -28,10 +28,11 @@ def fit(type_: str, value: Any, context: Context) -> Value:
     if not isinstance(value, str):
         value = _plain(type_, value, context)
     match type_:
+        # These two are canonical as they come out; accepting them would only clean them again.
         case "text":
-            value = texts.truncate(texts.one_line(value), CHARACTERS_MAX)
+            return texts.truncate(texts.one_line(value), CHARACTERS_MAX) or None
         case "long_text":
-            value = shortened(texts.clean(value), CHARACTERS_MAX)
+            return shortened(texts.clean(value), CHARACTERS_MAX) or None
         case "phone" if isinstance(value, str):
             value = transforms.e164(value, (), context)
         case "email" if isinstance(value, str):

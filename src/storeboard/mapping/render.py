@@ -141,7 +141,7 @@ def _compile(mapping: Mapping) -> Compiled:
 
 def _readers(columns: Iterable[Column], entity: str) -> tuple[tuple[Column, Reader], ...]:
     return tuple(
-        (column, reader_of(column.rule, entity))
+        (column, reader_of(column.rule, entity, personal=column.personal))
         for column in columns
         if column.owner != "monday" and column.rule is not None
     )

@@ -84,8 +84,8 @@ class Reader:
         return f'"{word}"' if self.shows_values and _WORD.fullmatch(word) else f"a text of {len(word)} characters"
 
 
-def reader_of(rule: Rule, entity: str) -> Reader:
-    """Compile a rule; it was checked when the configuration was loaded."""
+def reader_of(rule: Rule, entity: str, *, personal: bool = False) -> Reader:
+    """Compile a rule, checked when the configuration was loaded; no reason repeats a value that is `personal`."""
     path = paths.path_of(rule.path) if rule.path is not None else None
     derived = derived_of(entity).get(rule.path or "")
     if rule.template is not None:
@@ -103,7 +103,7 @@ def reader_of(rule: Rule, entity: str) -> Reader:
         lookup=rule.lookup,
         default=rule.default,
         has_default=rule.has_default,
-        shows_values=path is not None and _PERSONAL.fullmatch(path.leaf) is None,
+        shows_values=not personal and path is not None and _PERSONAL.fullmatch(path.leaf) is None,
     )
 
 

@@ -108,6 +108,7 @@ class ProtocolEntry(_Words):
     index_lag: Duration | None = None
     resend_within: Duration | None = None
     quiescence: Duration | None = None
+    strict: bool | None = None
 
 
 class MainFile(_Words):

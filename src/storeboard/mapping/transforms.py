@@ -20,6 +20,7 @@ from storeboard.normalise import NormaliseError, addresses, countries, dates, em
 from storeboard.normalise import text as texts
 
 LABEL_CHARACTERS_MAX: Final = 30
+NUMBER_BITS_MAX: Final = 1024
 
 _EXACT = Digits(prec=100)
 _CHARACTERS = re.compile("[1-9][0-9]{0,4}")
@@ -263,7 +264,7 @@ def as_text(value: Any) -> str:
             return ""
         case bool():
             return "true" if value else "false"
-        case int():
+        case int() if value.bit_length() <= NUMBER_BITS_MAX:
             return str(value)
         case float() | Decimal():
             return money.plain(_number(value))
@@ -294,7 +295,8 @@ def _list(value: Any) -> list[Any]:
 
 def _number(value: Any) -> Decimal:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        number = Decimal(str(value))
+        # The text of a float is the number that was meant: 0.1, not its nearest binary fraction.
+        number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
         if number.is_finite():
             return number
     raise NormaliseError(f"{_kind(value)}; expected a number")
