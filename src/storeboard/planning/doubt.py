@@ -7,10 +7,16 @@ own key, while monday's answer cache surely holds; where some are found it ran i
 new generation needs a look-up that was read later than every bound. Several matches never lead to a create.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from storeboard.model import Batch, Doubt, Found
+
+ANSWER_CACHE_SECONDS: Final = 1800.0
+"""How long monday replays an answer to the same key (facts: monday section 6)."""
+
+_MARGIN_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,20 @@ class ProtocolTimes:
     def long_at(self, doubt: Doubt) -> float:
         """After when a not-found allows a new generation."""
         return max(doubt.first + self.resend_within, doubt.last + self.quiescence)
+
+    def contradictions(self) -> tuple[str, ...]:
+        """Why these times cannot keep a promise, in words; empty when they can."""
+        looked = self.request_delay + self.index_lag
+        rules = (
+            (self.request_delay > 0 and self.index_lag > 0, "request_delay and index_lag must be more than 0"),
+            (looked < self.resend_within, "request_delay + index_lag must be less than resend_within"),
+            (
+                self.resend_within + self.request_delay < ANSWER_CACHE_SECONDS,
+                f"resend_within + request_delay must be less than {ANSWER_CACHE_SECONDS:.0f} s, monday's answer cache",
+            ),
+            (looked <= self.quiescence, "quiescence must be at least request_delay + index_lag"),
+        )
+        return tuple(words for holds, words in rules if not holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,47 +112,47 @@ def decide(
     now: float,
     protocol: ProtocolTimes,
     user: str | None = None,
+    in_doubt: Collection[str] | None = None,
 ) -> Decision:
     """
     Decide about one key in doubt.
 
     `found` is the look-up of the whole batch, read at `read_at`; None before it. `user` is our own id on monday, by
-    which our items are told from a person's copies.
+    which our items are told from a person's copies. `in_doubt` holds the external ids of the batch that are still in
+    doubt by it; None says all of them.
     """
+    quiet = protocol.quiet_at(doubt)
     if found is None or read_at is None:
-        quiet = protocol.quiet_at(doubt)
-        return Look() if now > quiet else Wait(quiet + 1.0)
-    if read_at <= protocol.quiet_at(doubt):
-        return Wait(protocol.quiet_at(doubt) + 1.0)
-    return _concluded(doubt, batch, found, read_at, now, protocol, user)
-
-
-def _concluded(
-    doubt: Doubt,
-    batch: Batch,
-    found: Mapping[str, Sequence[Found]],
-    read_at: float,
-    now: float,
-    protocol: ProtocolTimes,
-    user: str | None,
-) -> Decision:
-    mine = {external_id: found.get(external_id, ()) for external_id in doubt.external_ids}
+        return Look() if now > quiet else Wait(quiet + _MARGIN_SECONDS)
+    if read_at <= quiet:
+        # Something of the batch may have been on its way, or not yet visible, when this was read.
+        return Look() if now > quiet else Wait(quiet + _MARGIN_SECONDS)
+    mine = {external_id: tuple(found.get(external_id, ())) for external_id in doubt.external_ids}
     active = {external_id: [one for one in ones if one.state == "active"] for external_id, ones in mine.items()}
     if any(ones and not active[external_id] for external_id, ones in mine.items()):
         return ParkStrict("the item in doubt stands on the board archived or deleted")
     left = tuple(external_id for external_id, ones in active.items() if not ones)
-    if not left or (len(left) < len(active) and read_at > protocol.long_at(doubt)):
+    if not left:
         return _adopt(active, left, user)
-    nothing_ran = not any(found.get(external_id) for external_id in _external_ids(batch))
-    if nothing_ran and now <= doubt.first + protocol.resend_within:
+    if _may_resend(batch, found, in_doubt) and now <= doubt.first + protocol.resend_within:
         return Resend()
     if read_at <= protocol.long_at(doubt):
-        return Wait(protocol.long_at(doubt) + 1.0)
-    return ParkStrict("in doubt for longer than a repeat is safe") if protocol.strict else NewGeneration()
+        return Wait(protocol.long_at(doubt) + _MARGIN_SECONDS)
+    if protocol.strict:
+        return ParkStrict("in doubt for longer than a repeat is safe")
+    return NewGeneration() if len(left) == len(active) else _adopt(active, left, user)
 
 
-def _external_ids(batch: Batch) -> list[str]:
-    return [mutation.external_id for _, mutation in batch.mutations if mutation.external_id is not None]
+def _may_resend(batch: Batch, found: Mapping[str, Sequence[Found]], in_doubt: Collection[str] | None) -> bool:
+    """
+    Tell whether the whole document may be sent again.
+
+    Not if any of it stands already: a document that was cut off has no kept answer to be replayed. Nor if any of it was
+    answered: that key may have been planned anew since, and the document would write it a second time.
+    """
+    every = [mutation.external_id for _, mutation in batch.mutations if mutation.external_id is not None]
+    answered = in_doubt is not None and any(external_id not in in_doubt for external_id in every)
+    return not answered and not any(found.get(external_id) for external_id in every)
 
 
 def _adopt(active: Mapping[str, Sequence[Found]], left: tuple[str, ...], user: str | None) -> Adopt:
@@ -140,7 +160,12 @@ def _adopt(active: Mapping[str, Sequence[Found]], left: tuple[str, ...], user: s
     duplicates: list[Found] = []
     for external_id, ones in active.items():
         if ones:
-            best = min(ones, key=lambda one: (one.creator_id != user, one.created_at, int(one.item_id)))
+            best = min(ones, key=lambda one: _seniority(one, user))
             chosen[external_id] = best
             duplicates.extend(one for one in ones if one is not best)
     return Adopt(chosen, tuple(duplicates), left)
+
+
+def _seniority(one: Found, user: str | None) -> tuple[bool, str, int, str]:
+    """Ours before others, older before newer, the lower id before the higher."""
+    return one.creator_id != user, one.created_at, len(one.item_id), one.item_id
