@@ -23,8 +23,10 @@ from storeboard.planning.price import default_budget, fresh, learn
 async def write(house: House, lease: Lease, works: Sequence[Work]) -> None:
     """Make the board agree with every work of one lane, as far as the budget allows now."""
     left = {work.key: work for work in works}
+    planned: dict[Key, Plan] = {}
     for _ in range(house.policy.rounds_max):
-        plans, endings = _planned(house, left)
+        endings = _plan_anew(house, left, planned)
+        plans = [planned[key] for key in left]
         budget = await budget_of(house, lease.lane) if plans else None
         packed = _packed(house, plans, budget) if budget is not None else None
         if packed is None or not packed.mutations:
@@ -35,6 +37,9 @@ async def write(house: House, lease: Lease, works: Sequence[Work]) -> None:
             await house.store.settle(lease, endings)
         lease = await _renewed(house, lease)
         await _send(house, lease, packed, left)
+        # Only what the document wrote stands otherwise now; every other plan is still good.
+        for mutation in packed.mutations:
+            planned.pop(mutation.key, None)
     await house.store.settle(
         lease, [deferred(work.binding, house.clock.now(), "more to write", 0.0, counts=False) for work in left.values()]
     )
@@ -50,19 +55,18 @@ async def budget_of(house: House, lane: str) -> Budget:
     return await house.store.change_budget(account, lambda one: fresh(one or default_budget(account, now), now))
 
 
-def _planned(house: House, left: dict[Key, Work]) -> tuple[list[Plan], list[Settlement]]:
-    """Plan every work anew; take those with nothing left to write out of `left` and settle them."""
-    plans: list[Plan] = []
+def _plan_anew(house: House, left: dict[Key, Work], planned: dict[Key, Plan]) -> list[Settlement]:
+    """Plan every work that has no plan; take those with nothing left to write out of `left` and settle them."""
     endings: list[Settlement] = []
-    for key, work in list(left.items()):
+    for key, work in [(key, work) for key, work in left.items() if key not in planned]:
         made = plan_of(house, work)
         if made.mutations:
             work.reason = work.reason or made.reason
-            plans.append(made)
+            planned[key] = made
         else:
             endings.append(finished(work, house.clock.now()))
             del left[key]
-    return plans, endings
+    return endings
 
 
 def plan_of(house: House, work: Work) -> Plan:
