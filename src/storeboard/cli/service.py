@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -43,8 +43,7 @@ def run(*, host: str = "127.0.0.1", port: int = 8080) -> int:
     port
         The port to listen on.
     """
-    structlog.configure(processors=_log_processors(), logger_factory=structlog.PrintLoggerFactory(_stderr()))
-    return asyncio.run(_run(host, port))
+    return asyncio.run(serve(host, port))
 
 
 def _log_processors() -> list[Any]:
@@ -57,7 +56,9 @@ def _stderr() -> Any:
     return sys.stderr
 
 
-async def _run(host: str, port: int) -> int:
+async def serve(host: str, port: int, refit: Callable[[House], House] = lambda house: house) -> int:
+    """Run the installation that the environment names; `refit` may exchange parts of it before anything starts."""
+    structlog.configure(processors=_log_processors(), logger_factory=structlog.PrintLoggerFactory(_stderr()))
     async with opened() as here:
         with exclusive_run(here.store.path):
             try:
@@ -65,13 +66,13 @@ async def _run(host: str, port: int) -> int:
             except OSError as error:
                 raise TerminalError(f"cannot listen on {host}:{port}: {error.strerror}") from None
             with listener:
-                await _serve(here, listener)
+                await _serve(here, listener, refit)
     return DONE
 
 
-async def _serve(here: Opened, listener: Any) -> None:
+async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -> None:
     report = log_report()
-    house = replace(here.house, report=report, users=await _users(here.vendors))
+    house = refit(replace(here.house, report=report, users=await _users(here.vendors)))
     runner = EmbeddedRunner(house, here.holder)
     intake = Intake(house, runner.wake)
     registry = CollectorRegistry()
@@ -192,12 +193,13 @@ async def status_document(here: Opened) -> dict[str, Any]:
         "quarantined": counts.quarantined,
         "lag_seconds": {"p50": counts.lag_p50, "p95": counts.lag_p95, "oldest": counts.lag_oldest},
         "budget": await budget_document(here.store, here.configuration.accounts),
-        "lanes": [
-            {"lane": lane, **dict.fromkeys(("bound", "due", "claimed", "in_doubt", "parked"), 0), **figures}
-            for lane, figures in sorted(counts.lanes.items())
-        ],
+        "lanes": [_lane(lane, counts.lanes.get(lane, {})) for lane in here.house.lanes()],
         "subscriptions": [],
     }
+
+
+def _lane(lane: str, figures: Mapping[str, int]) -> dict[str, Any]:
+    return {"lane": lane, **{name: figures.get(name, 0) for name in ("due", "claimed", "in_doubt", "held", "parked")}}
 
 
 def status(*, json: Json = False) -> int:
