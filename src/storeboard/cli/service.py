@@ -43,7 +43,7 @@ def run(*, host: str = "127.0.0.1", port: int = 8080) -> int:
     port
         The port to listen on.
     """
-    return asyncio.run(serve(host, port))
+    return asyncio.run(run_installation(host, port))
 
 
 def _log_processors() -> list[Any]:
@@ -56,7 +56,7 @@ def _stderr() -> Any:
     return sys.stderr
 
 
-async def serve(host: str, port: int, refit: Callable[[House], House] = lambda house: house) -> int:
+async def run_installation(host: str, port: int, refit: Callable[[House], House] = lambda house: house) -> int:
     """Run the installation that the environment names; `refit` may exchange parts of it before anything starts."""
     structlog.configure(processors=_log_processors(), logger_factory=structlog.PrintLoggerFactory(_stderr()))
     async with opened() as here:
