@@ -5,7 +5,6 @@ Promises that a secret is resolved from its reference (`env:NAME`, `file:PATH`) 
 in a message. It never writes anything.
 """
 
-import hashlib
 import os
 import socket
 import time
@@ -58,34 +57,84 @@ def child_environment(additions: Mapping[str, str]) -> dict[str, str]:
 
 
 def holder_name() -> str:
-    """Name this process in the lanes' leases: unique among processes and restarts."""
-    seed = f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
-    return hashlib.sha256(seed.encode()).hexdigest()[:16]
+    """Name this process in the lanes' leases: unique among processes and restarts of this machine."""
+    pid = os.getpid()
+    return f"{socket.gethostname()}/{pid}/{_started(pid) or time.time_ns()}"
+
+
+def is_dead(holder: str) -> bool:
+    """Tell whether the named holder was a process of this machine that runs no more; in doubt it lives."""
+    host, pid, start = holder.rsplit("/", 2) if holder.count("/") >= 2 else ("", "", "")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    started = _started(int(pid))
+    return started is not None and started != start
+
+
+def _started(pid: int) -> str | None:
+    """When a process was started, as the kernel counts; None where that cannot be told."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return None
 
 
 def secret_of(reference: str, directory: Path) -> str:
-    """Resolve `env:NAME` or `file:PATH` (relative to the configuration); raise `TerminalError` naming the reference."""
+    """
+    Resolve `env:NAME` or `file:PATH` (relative to the configuration), without the white space around the secret.
+
+    Raise `TerminalError` naming the reference, and nothing that may be the secret itself.
+    """
     kind, _, place = reference.partition(":")
     if kind == "env":
-        value = os.environ.get(place, "")
+        value = os.environ.get(place, "").strip()
         if not value:
             raise TerminalError(f"the environment variable {place} is not set (it is referenced as {reference})")
-        return value
-    if kind == "file":
-        try:
-            value = (directory / place).read_text()[:SECRET_BYTES_MAX].strip()
-        except OSError as error:
-            raise TerminalError(f"{reference} cannot be read: {error.strerror}") from None
-        if not value:
-            raise TerminalError(f"{reference} is empty")
-        return value
-    raise TerminalError(f"a secret is a reference, env:NAME or file:PATH, but this one starts with {kind!r}")
+    elif kind == "file":
+        value = _secret_file(reference, directory / place)
+    else:
+        raise TerminalError("a secret is a reference, env:NAME or file:PATH, but one is neither")
+    # A line break inside would end a header, and the error of a client that refuses it quotes the header.
+    if not value.isprintable():
+        raise TerminalError(f"{reference} holds a character that no secret has, such as a line break")
+    return value
+
+
+def _secret_file(reference: str, path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(SECRET_BYTES_MAX + 1)
+        value = raw.decode().strip()
+    except OSError as error:
+        raise TerminalError(f"{reference} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise TerminalError(f"{reference} is not UTF-8") from None
+    if len(raw) > SECRET_BYTES_MAX:
+        raise TerminalError(f"{reference} is larger than {SECRET_BYTES_MAX} bytes")
+    if not value:
+        raise TerminalError(f"{reference} is empty")
+    return value
 
 
 def files_of(directory: Path) -> dict[str, str]:
-    """The text of every configuration file by its relative name; raise `TerminalError` when there is none."""
+    """The text of every configuration file by its relative name; raise `TerminalError` when one cannot be read."""
     main = directory / "storeboard.yaml"
     if not main.is_file():
         raise TerminalError(f"there is no storeboard.yaml in {directory}; `storeboard init DIR` writes one")
     paths = [main, *sorted(directory.glob("mappings/*.yaml"))]
-    return {str(path.relative_to(directory)): path.read_text(encoding="utf-8") for path in paths}
+    return {str(path.relative_to(directory)): _text(path) for path in paths}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise TerminalError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise TerminalError(f"{path} is not UTF-8") from None

@@ -26,7 +26,7 @@ from storeboard.engine.lane import run_lane
 from storeboard.errors import TerminalError
 from storeboard.mapping.configuration import Configuration
 from storeboard.model import Key, Ref
-from storeboard.settings import Settings, holder_name, settings
+from storeboard.settings import Settings, holder_name, is_dead, settings
 from storeboard.store import SqliteStore
 
 POLL_SECONDS: Final = 0.1
@@ -56,6 +56,7 @@ async def opened(transports: Transports | None = None) -> AsyncGenerator[Opened]
         store_of(here, clock) as store,
         vendors_of(here, configuration, clock, transports or Transports()) as vendors,
     ):
+        await store.end_dead_leases(is_dead)
         house = house_of(configuration, vendors, store, facts_of_lock(here.lock_path), clock, silent)
         yield Opened(here, configuration, vendors, store, house, Intake(house, lambda _: None), holder_name())
 

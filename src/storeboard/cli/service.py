@@ -84,7 +84,7 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
     tasks = [
         asyncio.create_task(runner.run(), name="lanes"),
         asyncio.create_task(server.serve(sockets=[listener]), name="doors"),
-        asyncio.create_task(_learn_budgets(here), name="budgets"),
+        asyncio.create_task(_keep_house(here), name="housekeeping"),
     ]
     address = listener.getsockname()
     report("run.started", {"address": f"http://{address[0]}:{address[1]}/", "lanes": len(house.lanes())})
@@ -110,9 +110,11 @@ async def _users(vendors: Vendors) -> dict[str, str]:
     return users
 
 
-async def _learn_budgets(here: Opened) -> None:
-    """Read the plan and the daily limit of every account, again and again, without disturbing the lanes."""
+async def _keep_house(here: Opened) -> None:
+    """Read every account's limits and let go of what is past its retention, again and again, beside the lanes."""
     while True:
+        with contextlib.suppress(TransientError):
+            await here.store.prune(here.house.clock.now())
         for account, board in here.vendors.monday.items():
             with contextlib.suppress(TransientError, TerminalError):
                 read = await read_budget(board, account)

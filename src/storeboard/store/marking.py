@@ -70,9 +70,11 @@ def touch(connection: apsw.Connection, one: Touch, now: int) -> str | None:
     )
     if due_at is not None:
         return lane
-    if one.erasure:
-        forget(connection, row, key)
-    return None
+    if not one.erasure:
+        return None
+    forget(connection, row, key)
+    unparked = ask(connection, statements.UNPARK, {"id": row, "now": now})
+    return unparked[0][0] if unparked else None
 
 
 def touch_row(connection: apsw.Connection, row: int, cause: str, now: int) -> None:

@@ -160,6 +160,10 @@ class SqliteStore:
         """Give the lane back; nothing happens when it is not held any more."""
         await self._writer.run(lambda db: working.release(db, lease))
 
+    async def end_dead_leases(self, is_dead: Callable[[str], bool]) -> int:
+        """Free the lanes whose holder, a process of this machine, is no more; return how many."""
+        return await self._writer.run(lambda db: working.end_dead_leases(db, is_dead, self._now()))
+
     async def next_due(self) -> Mapping[str, float]:
         """The earliest due time of each lane that has due keys which no live run holds."""
         due = await self._readers.run(lambda db: working.next_due(db, self._now()))

@@ -80,6 +80,13 @@ TOUCH_WAITERS = _sql("""
 # Mark one known key due.
 TOUCH_ROW = _sql("update binding set {touched} where id = :id")
 
+# Take a parked key up again because a person is to be forgotten; a key that was removed stays so.
+UNPARK = _sql("""
+    update binding set parked = null, parked_at = null, attempts = 0, due_at = :now
+    where id = :id and parked is not null and state <> 'removed'
+    returning lane
+""")
+
 # Read what a key holds of a person, for taking it out.
 PERSONAL = _sql("select applied, children, refused from binding where id = :id")
 
@@ -100,6 +107,12 @@ LEASE = _sql("""
 RENEW = _sql("""
     update lane set until = :until where name = :lane and epoch = :epoch and until > :now returning epoch
 """)
+
+# Read who holds the lanes that are held.
+HOLDERS = _sql("select name, holder from lane where until > :now")
+
+# End the leases of a holder that is no more.
+END_LEASES = _sql("update lane set until = 0 where holder = :holder")
 
 # Give a lane back; nothing happens when somebody else has it.
 RELEASE = _sql("update lane set until = 0 where name = :lane and epoch = :epoch")

@@ -82,7 +82,7 @@ COUNT_CLAIMED = """
 """
 
 # Count the keys in doubt of each lane.
-COUNT_DOUBT = "select lane, count(*) from binding where doubt_batch is not null group by lane"
+COUNT_DOUBT = "select lane, count(*) from binding where doubt_batch is not null and parked is null group by lane"
 
 # Count the parked keys of each lane.
 COUNT_PARKED = "select lane, count(*) from binding where parked is not null group by lane"

@@ -6,7 +6,7 @@ epoch and its time, in that same transaction, and raises `FencedError` otherwise
 came while the work was under way.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import apsw
@@ -34,6 +34,12 @@ def renew(connection: apsw.Connection, held: Lease, until: int, now: int) -> Non
 def release(connection: apsw.Connection, held: Lease) -> None:
     """Give a lane back; one that somebody else holds is left to him."""
     change(connection, statements.RELEASE, _fence(held))
+
+
+def end_dead_leases(connection: apsw.Connection, is_dead: Callable[[str], bool], now: int) -> int:
+    """Free the lanes whose holder is no more; return how many."""
+    holders = {holder for _, holder in ask(connection, statements.HOLDERS, {"now": now}) if is_dead(holder)}
+    return sum(change(connection, statements.END_LEASES, {"holder": holder}) for holder in sorted(holders))
 
 
 def next_due(connection: apsw.Connection, now: int) -> dict[str, int]:

@@ -204,3 +204,14 @@ def test_a_budget_is_kept_as_it_is(world: World):
     world.do(world.store.save_budget(told))
 
     assert world.do(world.store.budget("sales")) == told
+
+
+def test_the_lease_of_a_holder_that_is_no_more_can_be_ended(world: World):
+    world.lease("dead")
+    world.lease("alive", lane="customers")
+
+    ended = world.do(world.store.end_dead_leases(lambda holder: holder == "dead"))
+
+    assert ended == 1
+    assert world.do(world.store.lease("orders", "next", 60.0)) is not None
+    assert world.do(world.store.lease("customers", "next", 60.0)) is None

@@ -265,3 +265,13 @@ def test_text_that_databases_refuse_is_kept_or_escaped(world: World):
     assert binding.refused == {"phone": (odd, odd, START)}
     assert binding.parked == "a\\x00b\\ud800c"
     assert len(world.do(world.store.failures())) == 3
+
+
+def test_an_erasure_takes_a_parked_key_up_again(world: World):
+    world.settled(key(1), Parked("board is full"), parked="board is full")
+
+    world.touch(touch(1))
+    assert world.binding(key(1)).due_at is None
+
+    world.touch(touch(1, deleted=True, erasure=True))
+    assert (world.binding(key(1)).parked, world.binding(key(1)).due_at) == (None, START)

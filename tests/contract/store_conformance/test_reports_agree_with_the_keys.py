@@ -134,3 +134,11 @@ def test_what_is_past_its_retention_goes_and_the_chain_holds(world: World):
     assert world.do(world.store.batch("b1")) is None
     assert world.record((changed(key(1).ref, "n1"), ())).accepted == 1
     assert world.do(world.store.counts()).quarantined == 1
+
+
+def test_a_parked_doubt_waits_for_a_person_and_keeps_nobody_else_waiting(world: World):
+    world.settled(key(1), Parked("archived on the board"), parked="archived on the board", doubt=doubt())
+
+    counts = world.do(world.store.counts())
+
+    assert (counts.in_doubt, counts.parked, counts.due) == (0, 1, 0)
