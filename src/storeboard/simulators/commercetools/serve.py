@@ -98,8 +98,12 @@ def _configuration(application: object, host: str, port: int) -> uvicorn.Config:
 
 
 async def _serve(server: _Server) -> None:
-    """Serve until cancelled; uvicorn ends the process by SystemExit when it cannot bind."""
-    try:
-        await server.serve()
-    except SystemExit:
-        raise OSError(f"{server.config.host}:{server.config.port} cannot be bound") from None
+    """Serve until cancelled, then close what is open. Bound here, as uvicorn ends the process when it cannot bind."""
+    host, port = server.config.host, server.config.port
+    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        running = asyncio.get_running_loop().create_task(server.serve([listener]))
+        try:
+            await asyncio.shield(running)
+        finally:
+            server.should_exit = True
+            await running
