@@ -11,6 +11,7 @@ from typing import Any, Final
 from storeboard.simulators.commercetools.actions.addresses import address_of
 from storeboard.simulators.commercetools.actions.change import Json, Scene, custom_of
 from storeboard.simulators.commercetools.actions.orders import ORDER_STATES, required_actions
+from storeboard.simulators.commercetools.actions.people import associate_of
 from storeboard.simulators.commercetools.actions.sales import transaction_of
 from storeboard.simulators.commercetools.catalogue import money
 from storeboard.simulators.commercetools.lines import line_of, retotal, typed_money, whole_quantity
@@ -137,10 +138,7 @@ def _business_unit(scene: Scene, draft: Json) -> Json:
         "stores": [scene.reference(one, "store") for one in draft.get("stores") or []],
         "associateMode": draft.get("associateMode") or ("Explicit" if unit == "Company" else "ExplicitAndFromParent"),
         "approvalRuleMode": draft.get("approvalRuleMode") or "Explicit",
-        "associates": [
-            {**one, "roles": [], "customer": scene.reference(one.get("customer"), "customer")}
-            for one in draft.get("associates") or []
-        ],
+        "associates": [associate_of(scene, one) for one in draft.get("associates") or []],
         **_addressed(scene, draft),
         **parent,
         "topLevelUnit": above["topLevelUnit"] if above else own,

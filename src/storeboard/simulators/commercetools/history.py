@@ -45,9 +45,7 @@ class History:
 
     def message(self, kind: str, type_: str, resource: Json, version: int, fields: Json) -> Json:
         """Make the next message of a resource; keep it when the project has the Messages query enabled."""
-        place = (type_, resource["id"])
-        sequence = self._sequences.get(place, 0) + 1
-        self._sequences[place] = sequence
+        sequence = self.skip(type_, resource)
         now = instant(self._clock())
         message = {
             "id": self._new_id(),
@@ -64,6 +62,12 @@ class History:
         if self.enabled:
             self._messages.append(message)
         return {"notificationType": "Message", "projectKey": self._key, **message}
+
+    def skip(self, type_: str, resource: Json) -> int:
+        """Count a message that nobody will ever see; give its sequence number."""
+        place = (type_, resource["id"])
+        self._sequences[place] = self._sequences.get(place, 0) + 1
+        return self._sequences[place]
 
     def messages(self) -> list[Json]:
         """Give the kept messages; those older than the retention are gone."""

@@ -6,6 +6,7 @@ Pure: the time of now comes in as epoch seconds.
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
@@ -13,8 +14,12 @@ _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 
 def instant(seconds: float) -> str:
     """Write epoch seconds as `2026-01-02T03:04:05.678Z`."""
-    moment = datetime.fromtimestamp(int(seconds), UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{int(seconds * 1000) % 1000:03d}Z"
+    return f"{_second(int(seconds))}.{int(seconds * 1000) % 1000:03d}Z"
+
+
+@lru_cache(maxsize=1024)
+def _second(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 def seconds_of(text: str) -> float:

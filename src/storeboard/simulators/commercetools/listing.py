@@ -6,8 +6,10 @@ what stood there some seconds ago.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -22,6 +24,7 @@ LIMIT: Final = 20
 LIMIT_MAX: Final = 500
 OFFSET_MAX: Final = 10_000
 EXPANSION_STEPS_MAX: Final = 8
+_BY_ID: Final = (("id", False),)
 
 Params = Sequence[tuple[str, str]]
 _SORT: Final = re.compile(r"\s*([A-Za-z0-9_.\-`]+)(?:\s+(asc|desc))?\s*")
@@ -39,16 +42,20 @@ class View:
         table = self.project.tables[type_]
         return table.rows.get(id_) if self.since is None else table.seen(id_, self.since)
 
-    def rows(self, entity: Entity, predicates: Sequence[Predicate]) -> Iterable[Resource]:
-        """Give the resources of a type; with predicates only those that an index leaves over."""
+    def rows(self, entity: Entity, predicates: Sequence[Predicate], *, by_id: bool = False) -> Iterable[Resource]:
+        """Give the resources of a type, in the order of their ids if asked; only those that an index leaves over."""
         if entity is MESSAGE:
             return self.project.history.messages()
         table = self.project.tables[entity.type]
         equals = {path: values for predicate in predicates for path, values in predicate.equals.items()}
         ids = table.candidates(equals)
-        if ids is None and self.since is None:
-            return table.rows.values()
-        return self._seen(entity.type, list(table.rows) if ids is None else ids)
+        if ids is None:
+            above = max((predicate.above for predicate in predicates), default="")
+            if by_id:
+                ids = table.ids_above(above)
+            elif self.since is None:
+                return table.rows.values()
+        return self._seen(entity.type, list(table.rows) if ids is None else sorted(ids) if by_id else ids)
 
     def _seen(self, type_: str, ids: list[str]) -> Iterator[Resource]:
         for id_ in ids:
@@ -87,23 +94,34 @@ def query_of(params: Params, entity: Entity) -> Query:
 
 def page(view: View, entity: Entity, query: Query, store: str | None = None) -> dict[str, Any]:
     """Give one page of a list."""
-    found = matching(view, entity, query, store)
-    for path, descending in reversed(query.sort):
-        found.sort(key=lambda one, path=path: _sort_key(one, path), reverse=descending)
+    if query.sort == _BY_ID and entity is not MESSAGE:
+        # Whoever walks through everything by id asks for one page after the other: none of them may cost a scan.
+        rows = _matching(view, entity, query, store, by_id=True)
+        found = list(rows if query.with_total else islice(rows, query.offset + query.limit))
+    else:
+        found = list(_matching(view, entity, query, store))
+        for path, descending in reversed(query.sort):
+            found.sort(key=_sort_key(path), reverse=descending)
     results = [expanded(view, one, query.expand) for one in found[query.offset : query.offset + query.limit]]
     total = {"total": len(found)} if query.with_total else {}
     return {"limit": query.limit, "offset": query.offset, "count": len(results), **total, "results": results}
 
 
-def matching(view: View, entity: Entity, query: Query, store: str | None = None) -> list[Resource]:
+def matches(view: View, entity: Entity, query: Query, store: str | None = None) -> bool:
+    """Tell whether any resource meets all predicates."""
+    return next(_matching(view, entity, query, store), None) is not None
+
+
+def _matching(
+    view: View, entity: Entity, query: Query, store: str | None, *, by_id: bool = False
+) -> Iterator[Resource]:
     """Give every resource that meets all predicates, and the store of the request's path."""
-    tests = [predicate.test for predicate in query.predicates]
-    rows = view.rows(entity, query.predicates)
+    rows = iter(view.rows(entity, query.predicates, by_id=by_id))
     if store is not None:
-        rows = [one for one in rows if in_store(one, store)]
-    if len(tests) == 1:
-        return list(filter(tests[0], rows))
-    return [one for one in rows if all(test(one) for test in tests)]
+        rows = (one for one in rows if in_store(one, store))
+    for predicate in query.predicates:
+        rows = filter(predicate.test, rows)
+    return rows
 
 
 def in_store(resource: Resource, store: str) -> bool:
@@ -165,14 +183,21 @@ def _sort(text: str, entity: Entity) -> tuple[str, bool]:
     return path, match[2] == "desc"
 
 
-def _sort_key(resource: Mapping[str, Any], path: str) -> tuple[int, Any]:
-    """Give a key by which unlike values still compare: nothing, then numbers, then text."""
-    value: Any = resource
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    if isinstance(value, bool | int | float):
-        return 1, value
-    return (2, value) if isinstance(value, str) else (0, 0)
+def _sort_key(path: str) -> Callable[[Resource], Any]:
+    """Make a key by which unlike values still compare: nothing, then numbers, then text."""
+    if path in ("id", "createdAt", "lastModifiedAt"):
+        return itemgetter(path)
+    names = path.split(".")
+
+    def key(resource: Resource) -> tuple[int, Any]:
+        value: Any = resource
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        if isinstance(value, bool | int | float):
+            return 1, value
+        return (2, value) if isinstance(value, str) else (0, 0)
+
+    return key
 
 
 def _all(params: Params, wanted: str) -> list[str]:

@@ -10,6 +10,7 @@ geography here.
 Pure. A syntax error is `InvalidInput`, a field that the resource cannot have `InvalidField`, both with status 400.
 """
 
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,13 +40,13 @@ class Predicate:
     """
     A compiled predicate.
 
-    `equals` gives, by dotted path, values of which a resource must hold one for the predicate to be true: what an
-    index can use. `roots` are the fields of the resource that it names.
+    `equals` gives, by dotted path, values of which a resource must hold one for the predicate to be true, `above` an
+    id that the resource's own must be above: what an index can use.
     """
 
     test: Test
     equals: Mapping[str, Sequence[Any]]
-    roots: frozenset[str]
+    above: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class _Part:
 
     test: Test
     equals: Mapping[str, Sequence[Any]] = field(default_factory=dict[str, Sequence[Any]])
+    above: str = ""
 
 
 def compiled(text: str, inputs: Mapping[str, Sequence[str]], fields: frozenset[str]) -> Predicate:
@@ -63,7 +65,7 @@ def compiled(text: str, inputs: Mapping[str, Sequence[str]], fields: frozenset[s
     for name in sorted(parser.roots):
         if name not in fields:
             raise unknown_field("where", name)
-    return Predicate(part.test, part.equals, frozenset(parser.roots))
+    return Predicate(part.test, part.equals, part.above)
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -116,7 +118,7 @@ class _Parser:
             return parts[0]
         tests = [part.test for part in parts]
         equals = {path: values for part in parts for path, values in part.equals.items()}
-        return _Part(lambda value: all(test(value) for test in tests), equals)
+        return _Part(_all_of(tests), equals, max(part.above for part in parts))
 
     def _one(self) -> _Part:
         self._depth += 1
@@ -162,7 +164,8 @@ class _Parser:
             raise invalid_input("Malformed parameter: where: 'within' is not supported by this simulator.")
         sign = self._sign()
         literal = self._literal()
-        return _Part(_compared(name, sign, literal), {name: (literal,)} if sign == "=" else {})
+        above = literal if sign == ">" and name == "id" and not self._nested and isinstance(literal, str) else ""
+        return _Part(_compared(name, sign, literal), {name: (literal,)} if sign == "=" else {}, above)
 
     def _state(self, name: str) -> Test:
         negated = self._take("not")
@@ -268,6 +271,13 @@ def _list_at(value: Any, name: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
+def _all_of(tests: Sequence[Test]) -> Test:
+    if len(tests) == 2:
+        first, second = tests
+        return lambda value: first(value) and second(value)
+    return lambda value: all(test(value) for test in tests)
+
+
 def _nested(name: str, test: Test) -> Test:
     def passes(value: Any) -> bool:
         inner = _at(value, name)
@@ -302,10 +312,12 @@ def _is_one_of(found: Any, others: Sequence[Any]) -> bool:
 
 
 def _compared(name: str, sign: str, literal: Any) -> Test:
-    compare = _SIGNS[sign]
+    compare, plain = _SIGNS[sign], type(literal) is str
 
     def passes(value: Any) -> bool:
         found = _at(value, name)
+        if plain and type(found) is str:
+            return compare(found, literal)
         if found is None or isinstance(found, dict):
             return False
         each = found if isinstance(found, list) else [found]
@@ -327,11 +339,11 @@ def _as_kind(found: Any, literal: Any) -> Any:
 
 
 _SIGNS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<>": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    ">": lambda a, b: a > b,
-    "<=": lambda a, b: a <= b,
-    ">=": lambda a, b: a >= b,
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
 }

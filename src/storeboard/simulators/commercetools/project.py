@@ -76,7 +76,9 @@ class Project:
         self._clock = clock
         self._past: float | None = None
         self._ids = random.Random(f"{seed}/{key}/ids")
-        self.history = History(key, self.now, self.new_id)
+        # Messages have ids of their own, so that a listener changes nothing about the resources' ids.
+        self._message_ids = random.Random(f"{seed}/{key}/messages")
+        self.history = History(key, self.now, lambda: uuid_of(self._message_ids))
         self.history.enabled = messages_enabled
         self.deliverer = Deliverer(f"{seed}/{key}", self.now, sleep, lambda: self.faults, production)
         self.deliver = deliver
@@ -101,8 +103,7 @@ class Project:
         return instant(self.now())
 
     def new_id(self) -> str:
-        text = f"{self._ids.getrandbits(128):032x}"
-        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) % 4]}{text[17:20]}-{text[20:]}"
+        return uuid_of(self._ids)
 
     def find(self, type_: str, reference: Resource) -> Resource | None:
         """Find what a reference or a resource identifier points to."""
@@ -229,7 +230,7 @@ class Project:
         self._tell("ResourceUpdated", "order-edit", applied, oldVersion=edit["version"])
         for message, step, fields in said:
             self._say(message, "order", changed, step, fields)
-        fields = {"edit": {"typeId": "order-edit", "id": id_}, "result": result}
+        fields = {"edit": applied, "result": result}
         self._say("OrderEditApplied", "order", changed, changed["version"], fields)
         return applied
 
@@ -318,9 +319,12 @@ class Project:
             if after != state:
                 change.resource["version"] += 1
                 # A message keeps what it said, whatever later actions do to the resource.
-                said += [(name, change.resource["version"], orjson.loads(orjson.dumps(f))) for name, f in change.said]
+                said += [(name, change.resource["version"], self._kept(fields)) for name, fields in change.said]
                 state = orjson.dumps(change.resource)
         return change.resource, said
+
+    def _kept(self, fields: Resource) -> Resource:
+        return orjson.loads(orjson.dumps(fields)) if self._heard else fields
 
     def _check_version(self, resource: Resource, version: int | None) -> None:
         if version is not None and version != resource["version"]:
@@ -339,7 +343,14 @@ class Project:
         if self.deliverer.channels and type_ in CHANGE_TYPES and (type_ != "cart" or kind == "ResourceCreated"):
             self.deliverer.announce(self.history.change(kind, type_, resource, **beside))
 
+    @property
+    def _heard(self) -> bool:
+        return bool(self.deliverer.channels) or self.history.enabled
+
     def _say(self, message: str, type_: str, resource: Resource, version: int, fields: Resource) -> None:
+        if not self._heard:
+            self.history.skip(type_, resource)
+            return
         self.deliverer.announce(self.history.message(message, type_, resource, version, fields))
 
     def _order_cart(self, id_: str) -> None:
@@ -380,3 +391,9 @@ class Project:
 
 def _excerpt(order: Resource) -> Resource:
     return {name: order[name] for name in ("totalPrice", "taxedPrice", "version") if name in order}
+
+
+def uuid_of(chance: random.Random) -> str:
+    """Draw a version 4 UUID."""
+    text = f"{chance.getrandbits(128):032x}"
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) % 4]}{text[17:20]}-{text[20:]}"

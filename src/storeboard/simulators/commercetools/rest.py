@@ -13,7 +13,7 @@ from typing import Any, Final
 from storeboard.simulators.commercetools.actions.orders import required_actions
 from storeboard.simulators.commercetools.entities import BY_PATH, MESSAGE, SUBSCRIPTION, Entity
 from storeboard.simulators.commercetools.history import Json
-from storeboard.simulators.commercetools.listing import Params, View, expanded, in_store, matching, page, query_of
+from storeboard.simulators.commercetools.listing import Params, View, expanded, in_store, matches, page, query_of
 from storeboard.simulators.commercetools.oauth import SETTINGS, Tokens, names_for, require
 from storeboard.simulators.commercetools.project import Project
 from storeboard.simulators.commercetools.refusals import Refusal, invalid_input, invalid_json, missing_field, not_found
@@ -151,7 +151,7 @@ def whole(body: Any, name: str) -> int:
 def _list(call: _Call) -> Answer:
     query = query_of(call.request.params, call.entity)
     if call.request.method == "HEAD":
-        return Answer(200 if matching(call.view, call.entity, query, call.store) else 404, None)
+        return Answer(200 if matches(call.view, call.entity, query, call.store) else 404, None)
     found = page(call.view, call.entity, query, call.store)
     found["results"] = [_shown(call, one) for one in found["results"]]
     return Answer(200, found)

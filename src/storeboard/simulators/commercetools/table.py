@@ -5,6 +5,7 @@ A resource is never changed in place: a new version replaces the old one, so tha
 For a while the table also remembers what a replaced version looked like, for readers that see the past.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ class Table:
         self.rows: dict[str, Resource] = {}
         self._index: dict[str, dict[Any, dict[str, None]]] = {path: {} for path in entity.indexed}
         self._past: dict[str, list[tuple[float, Resource | None]]] = {}
+        self._sorted: list[str] | None = None
 
     def put(self, resource: Resource, now: float, remember: float = 0.0) -> None:
         """Keep a new or newer version; remember the one before for `remember` seconds."""
@@ -32,6 +34,8 @@ class Table:
         self._recall(id_, before, now, remember)
         if before is not None:
             self._unindex(before)
+        elif self._sorted is not None:
+            insort(self._sorted, id_)
         self.rows[id_] = resource
         for path, entries in self._index.items():
             for value in values_at(resource, path):
@@ -41,7 +45,15 @@ class Table:
         resource = self.rows.pop(id_)
         self._recall(id_, resource, now, remember)
         self._unindex(resource)
+        if self._sorted is not None:
+            del self._sorted[bisect_left(self._sorted, id_)]
         return resource
+
+    def ids_above(self, bound: str) -> list[str]:
+        """Give the ids above a bound, sorted; the order is kept up once somebody has asked for it."""
+        if self._sorted is None:
+            self._sorted = sorted(self.rows)
+        return self._sorted[bisect_right(self._sorted, bound) :]
 
     def by(self, path: str, value: Any) -> Iterator[Resource]:
         """Give the resources that hold a value at an indexed path."""
@@ -89,8 +101,14 @@ class Table:
 
 def values_at(value: Any, path: str) -> list[Any]:
     """Give every plain value at a dotted path; arrays on the way are walked through."""
-    found = [value]
+    held = [value]
     for name in path.split("."):
-        held = [one.get(name) for one in found if isinstance(one, dict)]
-        found = [item for one in held for item in (one if isinstance(one, list) else [one])]
-    return [one for one in found if isinstance(one, str | int | float)]
+        found: list[Any] = []
+        for one in held:
+            inner = one.get(name) if isinstance(one, dict) else None
+            if isinstance(inner, list):
+                found += inner
+            elif inner is not None:
+                found.append(inner)
+        held = found
+    return [one for one in held if isinstance(one, str | int | float)]

@@ -10,6 +10,7 @@ from storeboard.simulators.commercetools.actions.change import (
     Action,
     Change,
     Json,
+    Scene,
     chosen,
     custom_actions,
     put,
@@ -59,7 +60,8 @@ def _set_assignments(change: Change, action: Json) -> None:
     )
 
 
-def _associate(change: Change, draft: Json) -> Json:
+def associate_of(scene: Scene, draft: Json) -> Json:
+    """Read one associate of a business unit."""
     roles = [
         {"associateRole": one["associateRole"], "inheritance": one.get("inheritance", "Disabled")}
         for one in draft.get("associateRoleAssignments") or []
@@ -67,18 +69,18 @@ def _associate(change: Change, draft: Json) -> Json:
     return {
         "associateRoleAssignments": roles,
         "roles": [],
-        "customer": change.scene.reference(draft.get("customer"), "customer"),
+        "customer": scene.reference(draft.get("customer"), "customer"),
     }
 
 
 def _add_associate(change: Change, action: Json) -> None:
-    associate = _associate(change, action.get("associate") or {})
+    associate = associate_of(change.scene, action.get("associate") or {})
     change.resource["associates"].append(associate)
     change.say("BusinessUnitAssociateAdded", associate=associate)
 
 
 def _set_associates(change: Change, action: Json) -> None:
-    change.resource["associates"] = [_associate(change, draft) for draft in action.get("associates") or []]
+    change.resource["associates"] = [associate_of(change.scene, draft) for draft in action.get("associates") or []]
     change.say("BusinessUnitAssociatesSet", associates=change.resource["associates"])
 
 
