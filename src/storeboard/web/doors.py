@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import orjson
 
-from storeboard.errors import TransientError
+from storeboard.errors import TerminalError, TransientError
 from storeboard.model import Notification
 from storeboard.transports.door import Door, Headers, header
 
@@ -24,13 +24,35 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 PREFIX: Final = "/in/commercetools/"
 BODY_BYTES_MAX: Final = 1_048_576
-RECEIVE_SECONDS_MAX: Final = 10.0
 RETRY_AFTER_SECONDS: Final = 5
+LENGTH_DIGITS_MAX: Final = 20
+
+_HEADERS: Final = (
+    (b"content-type", b"application/json"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DoorLimits:
+    """
+    What a delivery may take of us, in bytes and seconds.
+
+    `held_bytes_max` bounds all bodies that wait for the store together. After an answer that came before the end of the
+    body, the rest is read and dropped for a while: closing at once would reset the connection and lose the answer.
+    """
+
+    body_bytes_max: int = BODY_BYTES_MAX
+    held_bytes_max: int = 64 * BODY_BYTES_MAX
+    receive_seconds_max: float = 10.0
+    dropped_bytes_max: int = 4 * BODY_BYTES_MAX
+    drop_seconds_max: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One configured source: its door and how its deliveries are decoded and kept."""
+    """One configured source: its name and the door that its deliveries come through."""
 
     name: str
     door: Door
@@ -50,7 +72,7 @@ class DoorsApp:
     Every push door of the installation.
 
     `decode` turns an authentic body into notifications and never raises; `keep` makes them durable or raises
-    `TransientError`.
+    `TransientError` or `TerminalError`, and either way the sender is asked to come again.
     """
 
     def __init__(
@@ -59,86 +81,127 @@ class DoorsApp:
         decode: Callable[[bytes, str], Sequence[Notification]],
         keep: Callable[[Sequence[Notification]], Awaitable[object]],
         count: Callable[[str, int], None],
+        limits: DoorLimits = DoorLimits(),
     ) -> None:
         self._sources = sources
         self._decode = decode
         self._keep = keep
         self._count = count
+        self._limits = limits
+        self._held_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path"].removeprefix(PREFIX)
         source = self._sources.get(name)
+        body = _Body(receive)
         if source is None:
-            await self._answer(send, "", 404, "no such source")
+            name, status, words = "", 404, "no such source"
         elif scope["method"] != "POST":
-            await self._answer(send, name, 405, "a door takes POST", (b"allow", b"POST"))
+            status, words = 405, "a door takes POST"
         else:
-            status, words = await self._deliver(source, scope, receive)
-            extra = (b"retry-after", str(RETRY_AFTER_SECONDS).encode()) if status == 503 else None
-            await self._answer(send, name, status, words, extra)
+            status, words = await self._deliver(source, scope["headers"], body)
+        self._count(name, status)
+        await self._answer(send, status, words, body)
 
-    async def _deliver(self, source: Source, scope: Scope, receive: Receive) -> tuple[int, str]:
-        headers: Headers = scope["headers"]
+    async def _deliver(self, source: Source, headers: Headers, body: "_Body") -> tuple[int, str]:
         verdict = source.door.before_body(headers)
         if verdict != "accept":
             return _refusal(verdict)
+        chunks: list[bytes] = []
         try:
-            body = await _body(headers, receive)
+            _check(headers, self._limits.body_bytes_max)
+            await self._receive(body, chunks)
+            return await self._record(source, headers, b"".join(chunks))
         except BodyError as error:
             return error.status, error.reason
+        finally:
+            self._held_bytes -= sum(map(len, chunks))
+
+    async def _receive(self, body: "_Body", chunks: list[bytes]) -> None:
+        """Read the body into `chunks`; raise `BodyError` for one that is too large, too slow or cut off."""
+        size = 0
+        try:
+            async with asyncio.timeout(self._limits.receive_seconds_max):
+                while not body.ended:
+                    chunk = await body.next()
+                    size += len(chunk)
+                    if size > self._limits.body_bytes_max:
+                        raise _too_large(self._limits.body_bytes_max)
+                    if self._held_bytes + len(chunk) > self._limits.held_bytes_max:
+                        raise BodyError(503, "too much is waiting to be stored")
+                    self._held_bytes += len(chunk)
+                    chunks.append(chunk)
+        except TimeoutError:
+            body.ended = True
+            raise BodyError(408, "the body came too slowly") from None
+        if body.cut_off:
+            raise BodyError(400, "the body was cut off")
+
+    async def _record(self, source: Source, headers: Headers, body: bytes) -> tuple[int, str]:
         verdict = source.door.after_body(headers, body)
         if verdict != "accept":
             return _refusal(verdict)
         try:
             await self._keep(self._decode(body, source.name))
-        except TransientError:
+        except (TransientError, TerminalError):
             return 503, "cannot be stored now"
         return 200, "recorded"
 
-    async def _answer(
-        self, send: Send, source: str, status: int, words: str, extra: tuple[bytes, bytes] | None = None
-    ) -> None:
-        self._count(source, status)
-        body = orjson.dumps({"status" if status == 200 else "error": words})
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        if extra is not None:
-            headers.append(extra)
-        if status in (401, 408, 413, 415):
+    async def _answer(self, send: Send, status: int, words: str, body: "_Body") -> None:
+        content = orjson.dumps({"status" if status == 200 else "error": words})
+        headers = [*_HEADERS, (b"content-length", str(len(content)).encode())]
+        if status == 405:
+            headers.append((b"allow", b"POST"))
+        elif status == 503:
+            headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
+        if status == 408 or not body.ended:
             headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.body", "body": content, "more_body": not body.ended})
+        if not body.ended:
+            await self._drop(body)
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _drop(self, body: "_Body") -> None:
+        left = self._limits.dropped_bytes_max
+        try:
+            async with asyncio.timeout(self._limits.drop_seconds_max):
+                while not body.ended and left > 0:
+                    left -= len(await body.next())
+        except TimeoutError:
+            return
+
+
+class _Body:
+    """The body of one request as it comes in."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.ended = False
+        self.cut_off = False
+
+    async def next(self) -> bytes:
+        """The next chunk, which may be empty."""
+        message = await self._receive()
+        self.cut_off = message["type"] == "http.disconnect"
+        self.ended = self.cut_off or not message.get("more_body", False)
+        return message.get("body", b"")
 
 
 def _refusal(verdict: str) -> tuple[int, str]:
     return (503, "cannot be verified now") if verdict == "undecidable" else (401, "not authorised")
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes:
-    """Read the body within its limits; raise `BodyError` for one that is too large, encoded, slow or cut off."""
+def _check(headers: Headers, bytes_max: int) -> None:
+    """Raise `BodyError` for a body that the head already shows to be encoded or too large."""
     encoding = b",".join(value for key, value in headers if key.lower() == b"content-encoding").strip().lower()
     if encoding not in (b"", b"identity"):
         raise BodyError(415, "a content encoding is not taken")
-    declared = header(headers, b"content-length")
-    if declared is not None and declared.isdigit() and int(declared) > BODY_BYTES_MAX:
-        raise BodyError(413, f"a body of more than {BODY_BYTES_MAX} bytes is not taken")
-    try:
-        async with asyncio.timeout(RECEIVE_SECONDS_MAX):
-            return await _read(receive)
-    except TimeoutError:
-        raise BodyError(408, "the body came too slowly") from None
+    declared = header(headers, b"content-length") or b""
+    # The digits come first: Python refuses to read more than 4,300 of them.
+    if declared.isdigit() and (len(declared) > LENGTH_DIGITS_MAX or int(declared) > bytes_max):
+        raise _too_large(bytes_max)
 
 
-async def _read(receive: Receive) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise BodyError(400, "the body was cut off")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > BODY_BYTES_MAX:
-            raise BodyError(413, f"a body of more than {BODY_BYTES_MAX} bytes is not taken")
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return b"".join(chunks)
+def _too_large(bytes_max: int) -> BodyError:
+    return BodyError(413, f"a body of more than {bytes_max} bytes is not taken")

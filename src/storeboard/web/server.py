@@ -1,51 +1,111 @@
 """
-One uvicorn server inside our own event loop, with the time limits that uvicorn lacks.
+One uvicorn server inside our own event loop, with the limits that uvicorn lacks.
 
-Promises that a client which sends its request head byte by byte is cut off after `HEAD_SECONDS_MAX`, whatever it
-sends, and that stopping takes a bounded time. It leaves signals to the composition root.
+Promises that a client which sends nothing, sends its request head byte by byte or never reads its answer is cut off in
+time, that a head that is too large or says two things about its length is refused, and that stopping takes a bounded
+time. It leaves signals to the composition root and tells a fault of the application by its kind and place alone:
+the text of an exception may quote a record.
 """
 
 import asyncio
 import contextlib
+import logging
 import socket
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEAD_SECONDS_MAX: Final = 10.0
 HEAD_BYTES_MAX: Final = 32_768
+HEADERS_MAX: Final = 100
+HTTP_VERSIONS: Final = ("1.0", "1.1")
 CONNECTIONS_MAX: Final = 1_000
 STOP_SECONDS_MAX: Final = 5
+IDLE_SECONDS_MAX: Final = 20
+
+App = Callable[[Any, Any, Any], Awaitable[None]]
+Report = Callable[[str, Mapping[str, object]], None]
 
 
-class PatientlessProtocol(H11Protocol):
-    """HTTP/1.1 with a deadline for each request's head, which no trickle of bytes extends."""
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How long a client may take, in seconds: for a request's head, and from there to the end of its answer."""
 
-    _deadline: asyncio.TimerHandle | None = None
+    head: float = 10.0
+    answer: float = 60.0
 
-    def data_received(self, data: bytes) -> None:
-        if self._deadline is None and self._is_between_requests():
-            self._deadline = self.loop.call_later(HEAD_SECONDS_MAX, self._give_up)
-        super().data_received(data)
-        if self._deadline is not None and not self._is_between_requests():
-            self._deadline.cancel()
-            self._deadline = None
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-        super().connection_lost(exc)
+def protocol_with(deadlines: Deadlines) -> type[asyncio.Protocol]:
+    """HTTP/1.1 with deadlines that no trickle of bytes extends."""
 
-    def _is_between_requests(self) -> bool:
-        cycle: Any = self.cycle
-        return cycle is None or cycle.response_complete
+    class PunctualProtocol(H11Protocol):
+        _timer: asyncio.TimerHandle | None = None
+        _in_request = False
 
-    def _give_up(self) -> None:
-        self._deadline = None
-        if self._is_between_requests():
-            self.transport.close()
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self._set(deadlines.head)
+
+        def data_received(self, data: bytes) -> None:
+            if self._timer is None:
+                self._set(deadlines.head)
+            super().data_received(data)
+            self._look()
+
+        def on_response_complete(self) -> None:
+            self._in_request = False
+            self._unset()
+            super().on_response_complete()
+            # A request that was sent ahead may have begun.
+            self._look()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._unset()
+            super().connection_lost(exc)
+
+        def _look(self) -> None:
+            cycle: Any = self.cycle
+            if cycle is not None and not cycle.response_complete and not self._in_request:
+                self._in_request = True
+                self._set(deadlines.answer)
+
+        def _set(self, seconds: float) -> None:
+            self._unset()
+            self._timer = self.loop.call_later(seconds, self.transport.abort)
+
+        def _unset(self) -> None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+    return PunctualProtocol
+
+
+def with_sound_heads(app: App) -> App:
+    """Refuse what the parser lets through: a head that is too large, or two statements about the body's length."""
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        status = _fault_of(scope) if scope["type"] == "http" else None
+        if status is None:
+            await app(scope, receive, send)
+            return
+        headers = [(b"content-length", b"0"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    return guarded
+
+
+def _fault_of(scope: Any) -> int | None:
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    if len(headers) > HEADERS_MAX or sum(len(name) + len(value) + 4 for name, value in headers) > HEAD_BYTES_MAX:
+        return 431
+    names = {name for name, _ in headers}
+    two_lengths = b"transfer-encoding" in names and b"content-length" in names
+    return 400 if two_lengths or scope["http_version"] not in HTTP_VERSIONS else None
 
 
 class Server(uvicorn.Server):
@@ -56,19 +116,44 @@ class Server(uvicorn.Server):
         yield
 
 
-def server_of(app: Any, *, fast: bool = False) -> Server:
+class FaultLog(logging.Handler):
+    """Turns uvicorn's log of an exception into one event without the exception's text."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(logging.ERROR)
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        kind, _, trace = record.exc_info or (None, None, None)
+        place = ""
+        while trace is not None:
+            place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+            trace = trace.tb_next
+        self._report("web.fault", {"error": kind.__name__ if kind else "uvicorn", "at": place})
+
+
+def _silent(event: str, fields: Mapping[str, object]) -> None:
+    """Report to nobody."""
+
+
+def server_of(app: App, *, fast: bool = False, report: Report = _silent, deadlines: Deadlines = Deadlines()) -> Server:
     """Make the server for an ASGI application; `fast` takes httptools (for benches) instead of the guarded parser."""
+    log = logging.getLogger("uvicorn.error")
+    log.handlers[:] = [FaultLog(report)]
+    log.propagate = False
     config = uvicorn.Config(
-        app,
-        http="httptools" if fast else PatientlessProtocol,
+        with_sound_heads(app),
+        http="httptools" if fast else protocol_with(deadlines),
+        log_config=None,
         log_level="error",
         access_log=False,
         lifespan="off",
+        proxy_headers=False,
         ws="none",
         server_header=False,
         date_header=True,
         limit_concurrency=CONNECTIONS_MAX,
-        timeout_keep_alive=20,
+        timeout_keep_alive=IDLE_SECONDS_MAX,
         timeout_graceful_shutdown=STOP_SECONDS_MAX,
         h11_max_incomplete_event_size=HEAD_BYTES_MAX,
     )
