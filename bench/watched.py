@@ -1,0 +1,36 @@
+"""
+A board that counts what monday refuses for now and what it says was spent, and passes everything on.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from storeboard.engine.ports import Board, Clock
+from storeboard.model import Batch, BoardFacts, Composed, Found, Limited, LiveItem, Mutation, Reply
+
+
+class WatchedBoard:
+    """`refused` counts documents, `spent` holds the time and the points of every answer."""
+
+    def __init__(self, board: Board, clock: Clock) -> None:
+        self._board = board
+        self._clock = clock
+        self.refused = 0
+        self.spent: list[tuple[float, int]] = []
+
+    def compose(self, mutations: Sequence[Mutation], facts: Mapping[tuple[str, str], BoardFacts]) -> Composed:
+        return self._board.compose(mutations, facts)
+
+    async def send(self, batch: Batch, expires_at: float) -> Reply:
+        reply = await self._board.send(batch, expires_at)
+        self.refused += any(isinstance(result, Limited) for result in reply.results.values())
+        self.spent.append((self._clock.now(), reply.report.complexity_query or 0))
+        return reply
+
+    async def find(self, wanted: Mapping[str, tuple[str, Sequence[str]]]) -> Mapping[str, Sequence[Found]]:
+        return await self._board.find(wanted)
+
+    async def states(self, item_ids: Sequence[str]) -> Mapping[str, str]:
+        return await self._board.states(item_ids)
+
+    def scan(self, facts: BoardFacts, children: bool = False) -> AsyncIterator[Sequence[LiveItem]]:
+        return self._board.scan(facts, children)
