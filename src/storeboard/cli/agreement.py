@@ -1,22 +1,18 @@
 """Prove that both sides agree, and mend what does not."""
 
 import asyncio
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from storeboard.cli.opened import Opened, opened, run_until_quiet
 from storeboard.cli.output import DONE, FINDINGS, bad, emit, good
-from storeboard.cli.setup import Json
+from storeboard.cli.setup import Flag, Json
 from storeboard.engine.heal import heal
-from storeboard.engine.verify import Agreement
-from storeboard.engine.verify import verify as compare
+from storeboard.engine.verify import Agreement, verify_settled
 from storeboard.errors import TerminalError
 
 SHOWN_MAX = 20
 
 
-def verify(*entity: str, heal: Annotated[bool, Parameter(negative="")] = False, json: Json = False) -> int:
+def verify(*entity: str, heal: Flag = False, json: Json = False) -> int:
     """
     Compare every record of commercetools with the boards, cell by cell; exit 1 when they disagree.
 
@@ -52,7 +48,7 @@ async def _verify(entities: tuple[str, ...], mend: bool, json: bool) -> int:
 
 
 async def _compare(here: Opened, entities: tuple[str, ...]) -> Agreement:
-    return await compare(here.house, entities, tuple(here.configuration.projects))
+    return await verify_settled(here.house, entities, tuple(here.configuration.projects))
 
 
 def _show(agreement: Agreement) -> None:

@@ -8,11 +8,15 @@ is written once or owned by monday. A person's own item without an external id i
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from storeboard.engine.house import House
 from storeboard.engine.ports import LiveItem
 from storeboard.mapping.render import render
 from storeboard.model import Binding, Child, Excluded, Item, Key, Ref, Rendered, Value
+
+
+SECOND_LOOK_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,32 @@ async def verify(house: House, entities: Collection[str], projects: Sequence[str
         surplus = [(external_id, live) for external_id, lives in sorted(standing.items()) for live in lives]
         result.extra.extend(live for external_id, live in surplus if left.get(external_id) != live.item_id)
     return result
+
+
+async def verify_settled(house: House, entities: Collection[str], projects: Sequence[str]) -> Agreement:
+    """
+    Compare, and where both sides disagree, once more after a pause: only what is found twice counts.
+
+    A shop that lives changes while it is read, and monday's lists lag behind its writes; neither is a disagreement.
+    """
+    first = await verify(house, entities, projects)
+    if first.agrees:
+        return first
+    await house.clock.sleep(SECOND_LOOK_SECONDS)
+    return _found_twice(first, await verify(house, entities, projects))
+
+
+def _found_twice(first: Agreement, second: Agreement) -> Agreement:
+    differed = {one.key for one in first.differ}
+    missed, doubled = set(first.missing), {key for key, _ in first.duplicates}
+    surplus = {live.item_id for live in first.extra}
+    both = Agreement(checked=second.checked)
+    both.differ = [one for one in second.differ if one.key in differed]
+    both.missing = [key for key in second.missing if key in missed]
+    both.duplicates = [one for one in second.duplicates if one[0] in doubled]
+    both.extra = [live for live in second.extra if live.item_id in surplus]
+    both.agree = both.checked - len(both.differ) - len(both.missing) - len(both.duplicates)
+    return both
 
 
 def canonical(lives: Sequence[LiveItem], linked: str | None, user: str | None) -> LiveItem:
