@@ -15,7 +15,6 @@ from storeboard.engine.ports import LiveItem
 from storeboard.mapping.render import render
 from storeboard.model import Binding, Child, Excluded, Item, Key, Ref, Rendered, Value
 
-
 SECOND_LOOK_SECONDS: Final = 2.0
 
 
