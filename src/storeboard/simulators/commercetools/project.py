@@ -40,9 +40,9 @@ from storeboard.simulators.commercetools.subscriptions import (
     SUBSCRIPTIONS_MAX,
     Format,
     changes_of,
-    destination_of,
     messages_of,
     subscription_of,
+    updated,
 )
 from storeboard.simulators.commercetools.table import Resource, Table
 
@@ -366,24 +366,9 @@ class Project:
         return subscription
 
     def _update_subscription(self, before: Resource, actions: list[Resource], by: str | None) -> Resource:
-        resource = dict(before)
-        for action in actions:
-            match action.get("action"):
-                case "setKey":
-                    resource["key"] = action.get("key")
-                case "setMessages":
-                    resource["messages"] = messages_of(action.get("messages") or [])
-                case "setChanges":
-                    resource["changes"] = changes_of(action.get("changes") or [])
-                case "setEvents":
-                    resource["events"] = action.get("events") or []
-                case "changeDestination":
-                    resource["destination"] = destination_of(action.get("destination"))
-                case other:
-                    raise invalid_input(f"Invalid action '{other}' for 'subscription'.")
+        resource = updated(before, actions)
         if resource == before:
             return before
-        resource["version"] += len(actions)
         self._store("subscription", self._signed(resource, by))
         self.deliverer.restart(resource["id"], resource)
         return resource

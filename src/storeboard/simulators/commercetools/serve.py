@@ -64,28 +64,31 @@ async def serve(
     `customers` and `orders` fill the shop before it opens, `rate` events happen per second after that, and what
     changes is pushed to `push_url`. `started` is called once the port answers.
     """
-    async with httpx2.AsyncClient(limits=httpx2.Limits(max_connections=32)) as client:
-        world = Project(project, seed=seed, faults=faults, deliver=over_http(client), messages_enabled=messages_enabled)
-        shop = Shop(world, seed, rate)
-        shop.seed_history(customers, orders)
-        if push_url is not None:
-            world.subscribe_push(push_url, push_secret or "", format=push_format)
-        application = app(world, client_id=client_id, client_secret=client_secret, shop=shop)
-        server = _Server(_configuration(application, host, port), lambda: started(world, shop) if started else None)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(world.run()), group.create_task(shop.run())]
-            try:
-                await _serve(server)
-            finally:
-                for task in tasks:
-                    task.cancel()
+    limits = httpx2.Limits(max_connections=32)
+    # Bound first, so that an address in use is an error of the caller's and not of a task.
+    with _listener(host, port) as listener:
+        async with httpx2.AsyncClient(limits=limits) as client:
+            world = Project(
+                project, seed=seed, faults=faults, deliver=over_http(client), messages_enabled=messages_enabled
+            )
+            shop = Shop(world, seed, rate)
+            shop.seed_history(customers, orders)
+            if push_url is not None:
+                world.subscribe_push(push_url, push_secret or "", format=push_format)
+            application = app(world, client_id=client_id, client_secret=client_secret, shop=shop)
+            server = _Server(_configuration(application), lambda: started(world, shop) if started else None)
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(world.run()), group.create_task(shop.run())]
+                try:
+                    await _serve(server, listener)
+                finally:
+                    for task in tasks:
+                        task.cancel()
 
 
-def _configuration(application: object, host: str, port: int) -> uvicorn.Config:
+def _configuration(application: object) -> uvicorn.Config:
     return uvicorn.Config(
         application,  # pyright: ignore[reportArgumentType]
-        host=host,
-        port=port,
         lifespan="off",
         ws="none",
         log_level="critical",
@@ -97,13 +100,23 @@ def _configuration(application: object, host: str, port: int) -> uvicorn.Config:
     )
 
 
-async def _serve(server: _Server) -> None:
-    """Serve until cancelled, then close what is open. Bound here, as uvicorn ends the process when it cannot bind."""
-    host, port = server.config.host, server.config.port
-    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        running = asyncio.get_running_loop().create_task(server.serve([listener]))
-        try:
-            await asyncio.shield(running)
-        finally:
-            server.should_exit = True
-            await running
+def _listener(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+async def _serve(server: _Server, listener: socket.socket) -> None:
+    """Serve until cancelled, and then let the server close what it has open before the cancellation goes on."""
+    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise

@@ -54,6 +54,28 @@ def subscription_of(draft: Any) -> Json:
     return made | ({"key": draft["key"]} if draft.get("key") else {})
 
 
+def updated(before: Json, actions: list[Json]) -> Json:
+    """Apply update actions to a Subscription; each that has an effect counts a version."""
+    resource = dict(before)
+    for action in actions:
+        match action.get("action"):
+            case "setKey":
+                field, value = "key", action.get("key")
+            case "setMessages":
+                field, value = "messages", messages_of(action.get("messages") or [])
+            case "setChanges":
+                field, value = "changes", changes_of(action.get("changes") or [])
+            case "setEvents":
+                field, value = "events", action.get("events") or []
+            case "changeDestination":
+                field, value = "destination", destination_of(action.get("destination"))
+            case other:
+                raise invalid_input(f"Invalid action '{other}' for 'subscription'.")
+        if resource.get(field) != value:
+            resource |= {field: value, "version": resource["version"] + 1}
+    return resource
+
+
 def destination_of(draft: Any) -> Json:
     if not isinstance(draft, dict):
         raise missing_field("destination")

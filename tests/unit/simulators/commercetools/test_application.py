@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from typing import Any
 
 import httpx2
@@ -153,3 +154,11 @@ def test_a_served_project_answers_pushes_and_stops_when_cancelled(free_tcp_port:
         return found.status_code, found.json()["count"]
 
     assert asyncio.run(main()) == (200, 5)
+
+
+def test_an_address_in_use_is_an_error_at_once(free_tcp_port: int):
+    async def main() -> None:
+        with socket.create_server(("127.0.0.1", free_tcp_port)), pytest.raises(OSError, match="in use"):
+            await serve(free_tcp_port)
+
+    asyncio.run(main())

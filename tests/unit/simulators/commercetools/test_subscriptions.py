@@ -332,3 +332,19 @@ def test_a_deleted_subscription_hears_nothing_more():
     assert status == 200
     assert door.bodies == []
     assert project.deliverer.waiting == 0
+
+
+def test_an_updated_subscription_hears_what_it_now_wants():
+    project = project_of()
+    _, made = _called(project, "POST", "subscriptions", {"destination": SQS, "changes": [{"resourceTypeId": "order"}]})
+    actions = [{"action": "setChanges", "changes": [{"resourceTypeId": "customer"}]}]
+
+    status, changed = _called(project, "POST", f"subscriptions/{made['id']}", {"version": 1, "actions": actions})
+    _, same = _called(project, "POST", f"subscriptions/{made['id']}", {"version": 2, "actions": actions})
+    customer(project)
+    order(project)
+    run(0, project.deliverer.drain())
+
+    outbox = [json.loads(body)["resource"]["typeId"] for body in project.channel(made["id"]).outbox]
+    assert (status, changed["version"], same["version"]) == (200, 2, 2)
+    assert outbox == ["subscription", "customer"]
