@@ -2,13 +2,10 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from storeboard.cli.opened import Opened, opened, run_until_quiet
 from storeboard.cli.output import DONE, bad, emit, good
-from storeboard.cli.setup import Json
+from storeboard.cli.setup import Flag, Json
 from storeboard.engine.price import Price, price
 from storeboard.errors import TerminalError
 from storeboard.model import PRIORITY_BACKFILL, Key, Mapping
@@ -18,8 +15,8 @@ def backfill(
     *entity: str,
     since: str | None = None,
     where: str | None = None,
-    plan: Annotated[bool, Parameter(name="--plan", negative="")] = False,
-    wait: Annotated[bool, Parameter(negative="")] = False,
+    plan: Flag = False,
+    wait: Flag = False,
     json: Json = False,
 ) -> int:
     """

@@ -7,6 +7,7 @@ it and leaves nothing running.
 
 import contextlib
 import secrets
+import shlex
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -86,16 +87,16 @@ def _children() -> Generator[list[Child]]:
 
 def _show(place: Path, children: list[Child], rate: float, seed: int, plan: str) -> int:
     monday, shop, desk = (_free_port() for _ in range(3))
-    environment = child_environment(
-        {
-            "STOREBOARD_CONFIG": str(place / "config"),
-            "STOREBOARD_STORE": f"sqlite:///{place / 'storeboard.db'}",
-            "STOREBOARD_DOOR_SECRET": secrets.token_urlsafe(24),
-            "CTP_CLIENT_ID": "demo",
-            "CTP_CLIENT_SECRET": secrets.token_urlsafe(24),
-            "MONDAY_TOKEN": secrets.token_urlsafe(24),
-        }
-    )
+    additions = {
+        "STOREBOARD_CONFIG": str(place / "config"),
+        "STOREBOARD_STORE": f"sqlite:///{place / 'storeboard.db'}",
+        "STOREBOARD_DOOR_SECRET": secrets.token_urlsafe(24),
+        "CTP_CLIENT_ID": "demo",
+        "CTP_CLIENT_SECRET": secrets.token_urlsafe(24),
+        "MONDAY_TOKEN": secrets.token_urlsafe(24),
+    }
+    environment = child_environment(additions)
+    _write_environment(place / "environment", additions)
 
     def start(*arguments: str) -> None:
         log = (place / f"{arguments[0]}-{len(children)}.log").open("wb")
@@ -120,6 +121,14 @@ def _show(place: Path, children: list[Child], rate: float, seed: int, plan: str)
     return _watch(children, place)
 
 
+def _write_environment(path: Path, variables: Mapping[str, str]) -> None:
+    """Keep what another terminal must set to look at this demo, commands on the path included."""
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]
+    lines.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"\n')
+    path.touch(mode=0o600)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def _setup(place: Path, environment: dict[str, str], shop: int, monday: int) -> None:
     """Write the configuration and make the boards, with the commands that anyone would use."""
     shop_url = f"http://127.0.0.1:{shop}"
@@ -141,7 +150,8 @@ def _print_addresses(monday: int, shop: int, desk: int, place: Path) -> None:
     out.print(f"  the desk         http://127.0.0.1:{desk}/")
     out.print(f"  the shop         http://127.0.0.1:{shop}/")
     sys.stdout.flush()
-    say(f"Compare both sides: STOREBOARD_CONFIG={place / 'config'} (see its README). Ctrl-C stops everything.")
+    say(f"Look closer from another terminal:  . {place / 'environment'}; storeboard status; storeboard verify")
+    say("Ctrl-C stops everything.")
 
 
 def _watch(children: list[Child], place: Path) -> int:

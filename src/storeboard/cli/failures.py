@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from storeboard.cli.opened import keys_from, opened, ref_from
 from storeboard.cli.output import DONE, FINDINGS, emit, good, table
-from storeboard.cli.setup import Json
+from storeboard.cli.setup import Flag, Json
 from storeboard.errors import TerminalError
 from storeboard.model import Key
 
@@ -56,7 +56,7 @@ def _row(row: Mapping[str, object]) -> list[object]:
 def replay(
     *ref: str,
     cause: str | None = None,
-    everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    everything: Annotated[Flag, Parameter(name="--all")] = False,
     json: Json = False,
 ) -> int:
     """

@@ -17,7 +17,9 @@ DONE: Final = 0
 FINDINGS: Final = 1
 USAGE: Final = 2
 
-out = Console(highlight=False, soft_wrap=True)
+PIPED_COLUMNS: Final = 200
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_COLUMNS)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -32,6 +34,11 @@ def say(text: str) -> None:
     err.print(escape(text))
 
 
+def tell(text: str) -> None:
+    """Tell a person a part of the answer, on stdout beside its tables."""
+    out.print(escape(text))
+
+
 def good(text: str) -> None:
     """Tell a person that something is as it should be."""
     err.print(f"[green]✓[/green] {escape(text)}")
@@ -43,10 +50,10 @@ def bad(text: str) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Show rows to a person on stdout."""
+    """Show rows to a person on stdout; a cell without spaces (a ref, an id) is never broken, so it can be copied."""
     grid = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        grid.add_column(column, overflow="fold")
+    for at, column in enumerate(columns):
+        grid.add_column(column, overflow="fold", no_wrap=not any(" " in str(row[at]) for row in rows))
     for row in rows:
         grid.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
     out.print(grid)

@@ -1,17 +1,13 @@
 """One record: what would be written and why, and writing it now."""
 
 import asyncio
-from typing import Annotated, Any
-
-from cyclopts import Parameter
+from typing import Any
 
 from storeboard.cli.opened import Opened, keys_from, opened, run_until_quiet
-from storeboard.cli.output import DONE, FINDINGS, USAGE, bad, emit, good, say, table
-from storeboard.cli.setup import Json
+from storeboard.cli.output import DONE, FINDINGS, USAGE, bad, emit, good, table, tell
+from storeboard.cli.setup import Flag, Json
 from storeboard.engine.explain import Explanation, explain
 from storeboard.model import PRIORITY_PERSON, Binding, Key
-
-Wait = Annotated[bool, Parameter(negative="")]
 
 
 def plan(ref: str, /, *, json: Json = False) -> int:
@@ -67,13 +63,15 @@ def _document(one: Explanation) -> dict[str, Any]:
 
 def _show(one: Explanation) -> None:
     place = f"item {one.item_id}" if one.item_id else "no item yet"
-    say(f"{one.key.ref} on board {one.board} ({place}): {one.reason}")
+    tell(f"{one.key.ref} on board {one.board} ({place}): {one.reason}")
     if one.columns:
         table("", ["column", "now", "then"], [(column, _cell(old), _cell(new)) for column, old, new in one.columns])
     if one.mutations:
         kinds = [mutation.kind for mutation in one.mutations]
         summary = ", ".join(f"{kinds.count(kind)} × {kind}" for kind in dict.fromkeys(kinds))
-        say(f"Mutations: {summary}. Price: {one.calls} call{'s' if one.calls != 1 else ''}, {one.points:,} complexity.")
+        tell(
+            f"Mutations: {summary}. Price: {one.calls} call{'s' if one.calls != 1 else ''}, {one.points:,} complexity."
+        )
     for fault in one.faults:
         bad(f"{fault.column}: {fault.reason}")
 
@@ -84,7 +82,7 @@ def _cell(value: object) -> str:
     return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def sync(ref: str, /, *, wait: Wait = False, json: Json = False) -> int:
+def sync(ref: str, /, *, wait: Flag = False, json: Json = False) -> int:
     """
     Make one record true on its board now, before everything else that is due.
 

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from storeboard.app import Vendors, budget_document, log_report
 from storeboard.cli.opened import Opened, opened
-from storeboard.cli.output import DONE, emit, say, table
+from storeboard.cli.output import DONE, emit, table, tell
 from storeboard.cli.setup import Json
 from storeboard.commercetools.notifications import decode
 from storeboard.engine.house import House
@@ -230,7 +230,7 @@ def _show(document: Mapping[str, Any]) -> None:
     names = ("bound", "due", "claimed", "in_doubt", "held", "parked", "parked_fields", "quarantined")
     table("", [name.replace("_", " ") for name in names], [[document[name] for name in names]])
     lag = document["lag_seconds"]
-    say(f"lag: p50 {_seconds(lag['p50'])}, p95 {_seconds(lag['p95'])}, oldest {_seconds(lag['oldest'])}")
+    tell(f"lag: p50 {_seconds(lag['p50'])}, p95 {_seconds(lag['p95'])}, oldest {_seconds(lag['oldest'])}")
     rows = [
         [
             account,

@@ -12,7 +12,8 @@ from storeboard.cli.output import DONE, FINDINGS, bad, emit, err, good, say, tab
 from storeboard.errors import TerminalError, TransientError
 from storeboard.settings import environment_default, settings
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON document on stdout.")]
+Flag = Annotated[bool, Parameter(negative="", show_default=False)]
+Json = Annotated[Flag, Parameter(name="--json", help="Print one JSON document on stdout.")]
 
 
 def init(
@@ -25,7 +26,7 @@ def init(
     ct_auth_url: str | None = None,
     monday_url: str | None = None,
     public_url: str | None = None,
-    yes: Annotated[bool, Parameter(name="--yes", negative="")] = False,
+    yes: Flag = False,
 ) -> int:
     """
     Write a working configuration into a directory.
@@ -68,7 +69,7 @@ def init(
     _write(directory, files)
     for name in files:
         good(f"wrote {directory / name}")
-    say(_next_steps(directory))
+    say(_next_steps(directory, public_url))
     return DONE
 
 
@@ -100,15 +101,17 @@ def _write(directory: Path, files: Mapping[str, str]) -> None:
             raise TerminalError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _next_steps(directory: Path) -> str:
+def _next_steps(directory: Path, public_url: str | None) -> str:
+    address = f"  export STOREBOARD_PUBLIC_URL={public_url}\n" if public_url else ""
     return (
         "Next: set CTP_CLIENT_ID, CTP_CLIENT_SECRET, MONDAY_TOKEN and STOREBOARD_DOOR_SECRET, then\n"
-        f"  export STOREBOARD_CONFIG={directory}\n"
+        f"  export STOREBOARD_CONFIG={directory.resolve()}\n"
+        f"{address}"
         "  storeboard check && storeboard provision && storeboard run"
     )
 
 
-def check(*, offline: Annotated[bool, Parameter(negative="")] = False, json: Json = False) -> int:
+def check(*, offline: Flag = False, json: Json = False) -> int:
     """
     Validate the configuration, then both connections, scopes, plan and boards.
 
@@ -141,8 +144,8 @@ def check(*, offline: Annotated[bool, Parameter(negative="")] = False, json: Jso
 
 def provision(
     *,
-    dry_run: Annotated[bool, Parameter(negative="")] = False,
-    add_columns: Annotated[bool, Parameter(negative="")] = False,
+    dry_run: Flag = False,
+    add_columns: Flag = False,
     json: Json = False,
 ) -> int:
     """
@@ -176,7 +179,8 @@ def provision(
             good("nothing to do: the boards are as the configuration says")
         for finding in done.findings:
             bad(finding)
-        table("", ["mapping", "board", "monday id", "columns"], [_row(row) for row in done.rows])
+        if done.rows:
+            table("", ["mapping", "board", "monday id", "columns"], [_row(row) for row in done.rows])
     return FINDINGS if done.findings else DONE
 
 
