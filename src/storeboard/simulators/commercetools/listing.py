@@ -12,8 +12,6 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, Final
 
-import orjson
-
 from storeboard.simulators.commercetools.entities import MESSAGE, Entity
 from storeboard.simulators.commercetools.predicate import Predicate, compiled
 from storeboard.simulators.commercetools.project import Project
@@ -135,7 +133,7 @@ def expanded(view: View, resource: Resource, paths: Sequence[str]) -> Resource:
     """Put into `obj` what the references at the paths point to; a path that leads nowhere is ignored."""
     if not paths:
         return resource
-    copy: Resource = orjson.loads(orjson.dumps(resource))
+    copy = dict(resource)
     for path in paths:
         steps = [_STEP.fullmatch(part) for part in path.split(".")][:EXPANSION_STEPS_MAX]
         if any(step is None for step in steps):
@@ -145,31 +143,40 @@ def expanded(view: View, resource: Resource, paths: Sequence[str]) -> Resource:
 
 
 def _expand(view: View, holders: list[Any], steps: list[tuple[str, str | None]]) -> None:
+    """Walk down from holders that are copies; only what lies on the way is copied, as the rest is only read."""
     for name, place in steps:
         found: list[Any] = []
         for holder in holders:
             value = holder.get(name) if isinstance(holder, dict) else None
             if isinstance(value, list):
+                value = holder[name] = [_copied(one) for one in value]
                 found += value if place in ("*", None) else value[int(place) : int(place) + 1]
             elif value is not None:
+                value = holder[name] = _copied(value)
                 found.append(value)
         holders = [_followed(view, one) for one in found]
+
+
+def _copied(value: Any) -> Any:
+    return dict(value) if isinstance(value, dict) else value
 
 
 def _followed(view: View, value: Any) -> Any:
     """Follow a reference; anything else is walked into as it is."""
     if not isinstance(value, dict) or value.get("typeId") not in view.project.tables:
         return value
-    if "obj" not in value:
-        target = view.project.find(value["typeId"], value)
-        seen = view.get(value["typeId"], target["id"]) if target else None
-        if seen is None:
-            if view.project.faults.refuse_expansion:
-                field = "id" if value.get("id") else "key"
-                raise unresolved(value["typeId"], field, str(value.get(field)))
-            return None
-        value["obj"] = orjson.loads(orjson.dumps(seen))
-    return value["obj"]
+    if "obj" in value:
+        value["obj"] = dict(value["obj"])
+        return value["obj"]
+    target = view.project.find(value["typeId"], value)
+    seen = view.get(value["typeId"], target["id"]) if target else None
+    if seen is not None:
+        value["obj"] = dict(seen)
+        return value["obj"]
+    if view.project.faults.refuse_expansion:
+        field = "id" if value.get("id") else "key"
+        raise unresolved(value["typeId"], field, str(value.get(field)))
+    return None
 
 
 def _sort(text: str, entity: Entity) -> tuple[str, bool]:

@@ -118,6 +118,24 @@ def test_an_expanded_reference_carries_its_target():
     assert "obj" not in next(iter(project.rows("order").values()))["customerGroup"]
 
 
+def test_two_expansions_may_share_a_way_and_leave_what_is_stored_alone():
+    project = project_of()
+    group = project.create("customer-group", {"groupName": "Gold"})
+    person = customer(project, customerGroup={"typeId": "customer-group", "id": group["id"]})
+    basket = {"currency": "EUR", "customerId": person["id"], "lineItems": [{"sku": "MUG-NAT"}]}
+    cart = project.create("cart", basket)
+    request = project.create("quote-request", {"cart": {"typeId": "cart", "id": cart["id"]}})
+
+    paths = [("expand", "customer"), ("expand", "customer.customerGroup"), ("expand", "cart")]
+    _, found = _listed(project, "quote-requests", paths)
+
+    shown = found["results"][0]
+    assert shown["customer"]["obj"]["customerGroup"]["obj"]["name"] == "Gold"
+    assert shown["cart"]["obj"]["id"] == cart["id"]
+    assert project.get("quote-request", request["id"])["customer"] == {"typeId": "customer", "id": person["id"]}
+    assert "obj" not in project.get("customer", person["id"])["customerGroup"]
+
+
 @pytest.mark.parametrize(("refuse", "status"), [(False, 200), (True, 400)])
 def test_a_reference_to_nothing_is_left_as_it_is_or_refuses_the_whole_page(refuse: bool, status: int):
     project = project_of(faults=faults(refuse_expansion=refuse))
