@@ -30,7 +30,11 @@ class Times:
 
 @dataclass(frozen=True)
 class World:
-    """What may go wrong, and how far the search goes."""
+    """
+    What may go wrong, and how far the search goes.
+
+    `refusals_of_resends` says whether a refusal of what was sent again is taken for a word on the first sending.
+    """
 
     times: Times = Times()
     entities: int = 2
@@ -42,8 +46,10 @@ class World:
     lags: tuple[int, ...] = (0, 1)
     cached: tuple[bool, ...] = (True,)
     cut: bool = False
+    limits: bool = False
     in_part: bool = True
     fenced: bool = True
+    refusals_of_resends: bool = False
     deadline: bool = True
 
 
@@ -172,7 +178,7 @@ def _worker_steps(state: State, number: int, decide: Decide, world: World) -> It
         case "looked":
             yield from _looked(state, epoch, batch, argument, becomes, decide, world)
         case "answered":
-            bindings = _settled(state, batch, argument)
+            bindings = _settled(state, batch, argument, world)
             yield (
                 f"epoch {epoch} settles batch {batch}",
                 state._replace(bindings=bindings, workers=becomes("ready", epoch, 0, ())),
@@ -272,15 +278,17 @@ def _still(state: State, batch: int) -> tuple[int, ...]:
     return tuple(entity for entity, one in enumerate(state.bindings) if one == (DOUBT, batch))
 
 
-def _settled(state: State, batch: int, answers: tuple) -> tuple:
-    """Written is linked, refused is free for a new batch, unclear stays in doubt."""
+def _settled(state: State, batch: int, answers: tuple, world: World) -> tuple:
+    """Written is linked, refused is free for a new batch, unclear stays in doubt, as does what was sent before."""
     bindings = list(state.bindings)
+    sent = state.batches[batch]
+    believed = world.refusals_of_resends or sent.first == sent.last
     for entity, answer in answers:
         if bindings[entity] != (DOUBT, batch):
             continue
         if answer == "written":
             bindings[entity] = (LINKED, entity)
-        elif answer == "refused":
+        elif answer == "refused" and believed:
             bindings[entity] = (FREE, 0)
     return tuple(bindings)
 
@@ -298,6 +306,9 @@ def _request_steps(state: State, request: tuple, world: World) -> Iterator[tuple
         yield from _answer(gone, batch, epoch, kept[1], "replayed")
         return
     members = state.batches[batch].members
+    if world.limits:
+        # A limit refuses the whole document unexecuted, and its answer is not kept for the key.
+        yield from _answer(gone, batch, epoch, tuple((member, "refused") for member in members), "held off")
     for written in _subsets(members, world):
         for lags in product(world.lags, repeat=len(written)):
             items = state.items + tuple((entity, state.now + lag) for entity, lag in zip(written, lags, strict=True))

@@ -47,6 +47,9 @@ def _good(whole: World, part: World) -> list[Case]:
         "requests are three times as late": replace(whole, late=3),
         "the look-up lags four times as long": replace(whole, lags=(0, 4)),
         "documents are cut off half-way": replace(whole, cut=True),
+        "monday's limits refuse, requests are late": replace(
+            whole, limits=True, late=3, entities=1, claims=2, horizon=7
+        ),
         "documents are answered in part": part,
         "documents are answered in part, answers may not be kept": replace(part, cached=(True, False)),
     }
@@ -69,6 +72,13 @@ def _bad(whole: World, part: World) -> list[Case]:
     return [
         *cases,
         Case("no fence", "all beliefs hold", ours, replace(whole, fenced=False), True),
+        Case(
+            "a refused resend believed",
+            "monday's limits refuse, requests are late",
+            ours,
+            replace(whole, limits=True, late=3, entities=1, claims=2, horizon=7, refusals_of_resends=True),
+            True,
+        ),
         Case("no deadline at the socket", "all beliefs hold", ours, replace(whole, deadline=False), True),
     ]
 

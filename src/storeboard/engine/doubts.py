@@ -16,6 +16,7 @@ from storeboard.engine.work import deferred, parked
 from storeboard.engine.write import budget_of, take_answer
 from storeboard.errors import TransientError
 from storeboard.model import Batch, Binding, BoundChild, Deferred, Entry, Found, Key
+from storeboard.planning.advance import after_ambiguous_change
 from storeboard.planning.backoff import backoff
 from storeboard.planning.doubt import Adopt, Look, NewGeneration, ParkStrict, Resend, Wait, decide
 from storeboard.planning.price import may_call
@@ -41,8 +42,7 @@ def _distrusted(house: House, binding: Binding) -> Binding:
     """A change whose answer was lost: nothing that was applied is trusted until a later write is confirmed."""
     if binding.doubt is None:
         return binding
-    until = binding.doubt.last + house.protocol.request_delay
-    return replace(binding, doubt=None, rewrite_after=max(until, binding.rewrite_after or 0.0))
+    return after_ambiguous_change(binding, binding.doubt.last, house.protocol.request_delay)
 
 
 async def _settle_batch(house: House, lease: Lease, batch_id: str, bindings: Sequence[Binding]) -> None:
@@ -130,11 +130,11 @@ async def _act(
 ) -> None:
     settlements: list[Settlement] = []
     resend = False
+    user = house.users.get(batch.account)
+    in_doubt = {external_id for one in bindings if one.doubt is not None for external_id in one.doubt.external_ids}
     for binding in bindings:
         assert binding.doubt is not None
-        match decide(
-            binding.doubt, batch, found, read_at, house.clock.now(), house.protocol, house.users.get(batch.account)
-        ):
+        match decide(binding.doubt, batch, found, read_at, house.clock.now(), house.protocol, user, in_doubt):
             case Resend():
                 resend = True
             case Adopt() as adopt:

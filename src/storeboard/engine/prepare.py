@@ -122,13 +122,13 @@ def _farewell(
 ) -> Settlement | Work:
     """The record has nothing to show any more: what stands of it is treated by the mapping's policy."""
     work = Work(binding, None, version, uses=uses, ending=ending, ending_why=why, before={}, reason=why)
-    if binding.item_id and binding.board and binding.state != "removed":
+    if binding.item_id and binding.state != "removed":
         mapping = house.mappings[binding.key.mapping]
         personal = {column.name: None for column in mapping.columns if column.owner == "commerce"}
         plan = plan_gone(
             binding.key,
             binding,
-            house.facts_of(binding.key, binding.board),
+            house.facts_of(binding.key, binding.board or binding.lane),
             mapping.when_gone,
             mapping.gone_group,
             personal if binding.erasure else None,

@@ -38,6 +38,28 @@ def advanced(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
             return replace(binding, applied=None)
 
 
+def after_ambiguous_change(binding: Binding, last_permit: float, request_delay: float) -> Binding:
+    """
+    The binding after a change whose answer was lost.
+
+    Nothing of it is trusted, and what is written before `last_permit + request_delay` is written once more after it: an
+    older request may land until then.
+    """
+    until = max(last_permit + request_delay, binding.rewrite_after or 0.0)
+    return replace(distrusted(binding), doubt=None, rewrite_after=until)
+
+
+def trusted_again(binding: Binding, last_permit: float) -> Binding:
+    """
+    The binding before a confirmed change that left at `last_permit` is remembered in it.
+
+    When no older write can land after it, only what is confirmed from here on stands.
+    """
+    if binding.rewrite_after is None or last_permit < binding.rewrite_after:
+        return binding
+    return replace(distrusted(binding), rewrite_after=None)
+
+
 def distrusted(binding: Binding) -> Binding:
     """The binding with its ids and nothing else: an ambiguous write makes every cell of the item unknown."""
     children = {
@@ -55,8 +77,7 @@ def _created(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
         name=mutation.name or "",
         columns=standing_after_create(wanted, mutation.columns),
     )
-    board = desired.board if desired is not None else binding.board
-    return _accepted(replace(binding, item_id=item_id, board=board, applied=applied), mutation)
+    return _accepted(replace(binding, item_id=item_id, board=_board(binding, desired), applied=applied), mutation)
 
 
 def _child_created(binding: Binding, mutation: Mutation, item_id: str, desired: Item | None) -> Binding:
@@ -91,9 +112,8 @@ def _child_changed(binding: Binding, mutation: Mutation, line: str) -> Binding:
 def _moved(binding: Binding, mutation: Mutation, desired: Item | None) -> Binding:
     # What a move carries over depends on the columns of both boards, so the cells are unknown on the new one.
     away = distrusted(binding)
-    board = desired.board if desired is not None else binding.board
-    applied = replace(unknown(board or ""), group=mutation.group)
-    return replace(away, board=board, applied=applied)
+    board = _board(binding, desired)
+    return replace(away, board=board, applied=replace(unknown(board), group=mutation.group))
 
 
 def _child_archived(binding: Binding, line: str) -> Binding:
@@ -105,7 +125,12 @@ def _child_archived(binding: Binding, line: str) -> Binding:
 def _applied(binding: Binding, desired: Item | None) -> Item:
     if binding.applied is not None:
         return binding.applied
-    return unknown(desired.board if desired is not None else binding.board or "")
+    return unknown(_board(binding, desired))
+
+
+def _board(binding: Binding, desired: Item | None) -> str:
+    """The board that was written to: a lane is named after its board."""
+    return desired.board if desired is not None else binding.lane
 
 
 def _accepted(binding: Binding, mutation: Mutation) -> Binding:

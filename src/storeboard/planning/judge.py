@@ -14,6 +14,7 @@ from storeboard.model import (
     Batch,
     Binding,
     Deferred,
+    Doubt,
     Halted,
     Item,
     Key,
@@ -25,15 +26,22 @@ from storeboard.model import (
     Reply,
     Result,
     Unsent,
+    Value,
     Written,
 )
-from storeboard.planning.advance import advanced, distrusted
+from storeboard.planning.advance import advanced, after_ambiguous_change, trusted_again
 from storeboard.planning.backoff import backoff
-from storeboard.planning.diff import refused_of
+from storeboard.planning.diff import GROUP, NAME, refused_of
 from storeboard.planning.doubt import ProtocolTimes
 
 LIMITED_SECONDS: Final = 30.0
+"""How long to wait after a limit that did not say when it returns."""
+
 HALTED_SECONDS: Final = 60.0
+"""How often to look whether a person has acted."""
+
+CONFLICT_SCOPE: Final = "conflict"
+"""The limit that says: the same key is in flight, so an earlier sending may still be executed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +68,16 @@ def judge(
     now: float,
     protocol: ProtocolTimes,
 ) -> dict[Key, Judgement]:
-    """Judge every key of the batch that is in `bindings`."""
-    mutations: dict[Key, list[tuple[Mutation, Result]]] = {}
+    """Judge every key of the batch that is in `bindings`; these are as they were announced."""
+    answers: dict[Key, list[tuple[Mutation, Result]]] = {}
     for alias, mutation in batch.mutations:
         result = reply.results.get(alias, Lost("no answer for this alias"))
-        mutations.setdefault(mutation.key, []).append((mutation, result))
+        answers.setdefault(mutation.key, []).append((mutation, _certain(result)))
     points = (reply.report.complexity_query or batch.points) / max(1, len(batch.mutations))
+    case = _Case(batch, now, protocol)
     return {
-        key: _key(_Case(batch, now, protocol), bindings[key], answers, desired.get(key), round(points * len(answers)))
-        for key, answers in mutations.items()
+        key: replace(_key(case, bindings[key], mine, desired.get(key)), points=round(points * len(mine)))
+        for key, mine in answers.items()
         if key in bindings
     }
 
@@ -80,28 +89,54 @@ class _Case:
     protocol: ProtocolTimes
 
 
-def _key(
-    case: _Case, binding: Binding, answers: list[tuple[Mutation, Result]], desired: Item | None, points: int
-) -> Judgement:
+def _certain(result: Result) -> Result:
+    match result:
+        case Limited(scope) if scope == CONFLICT_SCOPE:
+            return Lost("the same key is in flight")
+        case _:
+            return result
+
+
+def _key(case: _Case, before: Binding, answers: list[tuple[Mutation, Result]], desired: Item | None) -> Judgement:
     """Fold the answers of one key into its binding, in the order of the document."""
-    lost = [result for _, result in answers if isinstance(result, Lost)]
-    judged = Judgement(replace(binding, doubt=None), points=points)
+    judged = Judgement(_announced(case, before, answers))
     for mutation, result in answers:
         judged = _answer(case, judged, mutation, result, desired)
+    lost = [(mutation, why) for mutation, result in answers if (why := _open_question(case, result)) is not None]
+    if lost and case.batch.kind == "create":
+        return _create_in_doubt(case, judged, [mutation for mutation, _ in lost], lost[0][1])
     if lost:
-        return _ambiguous(case, judged, binding, lost[0])
-    return _trusted_again(case, judged) if judged.binding.rewrite_after is not None else judged
+        return _change_in_doubt(case, judged, [mutation for mutation, _ in lost], lost[0][1])
+    if any(isinstance(result, Unsent) for _, result in answers):
+        return replace(judged, binding=replace(judged.binding, attempts=judged.binding.attempts + 1))
+    return judged
 
 
-def _trusted_again(case: _Case, judged: Judgement) -> Judgement:
-    """A confirmed full write ends the distrust if it left later than anything that may still land; else it waits."""
-    until = judged.binding.rewrite_after or 0.0
-    if case.batch.kind != "change" or not judged.written:
-        return judged
-    if case.batch.last_permit > until:
-        return replace(judged, binding=replace(judged.binding, rewrite_after=None))
-    again = Deferred(until + 1.0, "an older write may still land", counts=False)
-    return replace(judged, binding=distrusted(judged.binding), deferred=judged.deferred or again)
+def _open_question(case: _Case, result: Result) -> str | None:
+    """
+    Why it stays unknown whether the write was executed; None when the answer settles it.
+
+    What monday says of a create that was sent again is no word on the first sending, unless it is the item itself.
+    """
+    match result:
+        case Lost(why):
+            return why
+        case Written():
+            return None
+        case _ if case.batch.kind == "create" and case.batch.last_permit > case.batch.first_permit:
+            return "sent again and not executed"
+        case _:
+            return None
+
+
+def _announced(case: _Case, before: Binding, answers: list[tuple[Mutation, Result]]) -> Binding:
+    """The binding without the mark of this batch; the mark of an older change is remembered in it."""
+    binding = replace(before, doubt=None)
+    if before.doubt is not None and before.doubt.batch != case.batch.id:
+        binding = after_ambiguous_change(binding, before.doubt.last, case.protocol.request_delay)
+    if case.batch.kind == "change" and any(isinstance(result, Written) for _, result in answers):
+        return trusted_again(binding, case.batch.last_permit)
+    return binding
 
 
 def _answer(case: _Case, judged: Judgement, mutation: Mutation, result: Result, desired: Item | None) -> Judgement:
@@ -116,50 +151,68 @@ def _answer(case: _Case, judged: Judgement, mutation: Mutation, result: Result, 
             return _rejected(case, judged, mutation, code, reason)
         case Limited(scope, retry_after):
             wait = LIMITED_SECONDS if retry_after is None else retry_after
-            return replace(judged, deferred=Deferred(case.now + wait, f"monday's {scope} limit", counts=False))
+            return _held(judged, Deferred(case.now + wait, f"monday's {scope} limit", counts=False))
         case Halted(code, _):
-            return replace(judged, deferred=Deferred(case.now + HALTED_SECONDS, f"monday refuses us: {code}", False))
+            return _held(judged, Deferred(case.now + HALTED_SECONDS, f"monday refuses us: {code}", counts=False))
         case Unsent(why):
             wait = backoff(binding.attempts, str(binding.key))
-            after = replace(binding, attempts=binding.attempts + 1)
-            return replace(judged, binding=after, deferred=Deferred(case.now + wait, f"not sent: {why}"))
+            return _held(judged, Deferred(case.now + wait, f"not sent: {why}"))
         case Lost():
             return judged
 
 
+def _held(judged: Judgement, deferred: Deferred) -> Judgement:
+    """Nothing was executed; the last of several waits counts, and one failed attempt for all."""
+    if judged.deferred is not None and judged.deferred.until >= deferred.until:
+        return judged
+    return replace(judged, deferred=deferred)
+
+
 def _rejected(case: _Case, judged: Judgement, mutation: Mutation, code: str, reason: str) -> Judgement:
-    """A refusal with one cell in it is that cell's; one with several is taken apart; a bare create's is the key's."""
+    """
+    A refusal of one cell is that cell's, one of several is taken apart cell by cell, and one of a bare create is the
+    key's.
+    """
     binding = judged.binding
-    cells = [(refused_of(mutation.child, column), value) for column, value in mutation.columns.items()]
-    is_create = mutation.kind.startswith("create")
-    if mutation.name is not None and not is_create:
-        cells.append((refused_of(mutation.child, "name"), mutation.name))
-    if mutation.group is not None and not is_create:
-        cells.append((refused_of(mutation.child, "group"), mutation.group))
-    if (is_create and not cells) or mutation.kind in ("archive_item", "move_to_board"):
+    cells = _cells(mutation)
+    if not cells:
         return replace(judged, parked=f"monday refuses to {mutation.kind.replace('_', ' ')}: {code}: {reason}")
-    if len(cells) > 1 or is_create:
+    if len(cells) > 1 or _is_create(mutation):
         return replace(judged, binding=replace(binding, isolate=True))
     name, value = cells[0]
     refused = {**binding.refused, name: (value, f"{code}: {reason}", case.now)}
     return replace(judged, binding=replace(binding, refused=refused))
 
 
-def _ambiguous(case: _Case, judged: Judgement, before: Binding, lost: Lost) -> Judgement:
-    """Some of the key's writes may or may not have been executed."""
-    protocol = case.protocol
-    if case.batch.kind == "create":
-        doubt = before.doubt
-        if doubt is None:
-            return judged
-        written = {mutation.external_id for mutation in judged.written}
-        left = tuple(external_id for external_id in doubt.external_ids if external_id not in written)
-        open_doubt = replace(doubt, last=case.batch.last_permit, external_ids=left)
-        until = protocol.quiet_at(open_doubt) + 1.0
-        kept = replace(judged.binding, doubt=open_doubt)
-        return replace(judged, binding=kept, parked=None, deferred=Deferred(until, f"in doubt: {lost.why}", False))
-    until = case.batch.last_permit + protocol.request_delay
-    unsure = replace(distrusted(judged.binding), rewrite_after=max(until, judged.binding.rewrite_after or 0.0))
+def _cells(mutation: Mutation) -> list[tuple[str, Value]]:
+    """What may be refused apart from the rest of a write, by the name under which that is remembered."""
+    cells = [(refused_of(mutation.child, column), value) for column, value in mutation.columns.items()]
+    if mutation.kind == "change_columns" and mutation.name is not None:
+        cells.append((refused_of(mutation.child, NAME), mutation.name))
+    if mutation.kind == "move_to_group":
+        cells.append((GROUP, mutation.group))
+    return cells
+
+
+def _is_create(mutation: Mutation) -> bool:
+    return mutation.kind in ("create_item", "create_subitem")
+
+
+def _create_in_doubt(case: _Case, judged: Judgement, lost: list[Mutation], why: str) -> Judgement:
+    """The ids whose creates are unclear stay in doubt by this batch, and no other."""
+    batch = case.batch
+    ids = tuple(mutation.external_id for mutation in lost if mutation.external_id is not None)
+    doubt = Doubt(batch.id, creates=True, first=batch.first_permit, last=batch.last_permit, external_ids=ids)
+    until = case.protocol.quiet_at(doubt) + 1.0
+    kept = replace(judged.binding, doubt=doubt)
+    return replace(judged, binding=kept, parked=None, deferred=Deferred(until, f"in doubt: {why}", counts=False))
+
+
+def _change_in_doubt(case: _Case, judged: Judgement, lost: list[Mutation], why: str) -> Judgement:
+    """Nothing of the item is known: it is written in full after a back-off, and once more when nothing can land."""
+    unsure = after_ambiguous_change(judged.binding, case.batch.last_permit, case.protocol.request_delay)
+    if any(mutation.kind == "move_to_board" for mutation in lost):
+        unsure = replace(unsure, board=None)
+    wait = backoff(unsure.attempts, str(unsure.key))
     again = replace(unsure, attempts=unsure.attempts + 1)
-    wait = backoff(before.attempts, str(before.key))
-    return replace(judged, binding=again, parked=None, deferred=Deferred(case.now + wait, f"no answer: {lost.why}"))
+    return replace(judged, binding=again, parked=None, deferred=Deferred(case.now + wait, f"no answer: {why}"))

@@ -1,4 +1,4 @@
-"""Search the decision about doubts in every state it can meet; the full search is `python -m tests.model_checker --full`."""
+"""Search the decision about doubts in every state it can meet; all of it: `python -m tests.model_checker --full`."""
 
 import pytest
 
