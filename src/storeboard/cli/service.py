@@ -77,7 +77,7 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
     intake = Intake(house, runner.wake)
     registry = CollectorRegistry()
     doors = _doors(here, intake, registry)
-    server = server_of(WebApp(doors, _desk(here, house, registry)))
+    server = server_of(WebApp(doors, _desk(here, house, registry)), report=report)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -160,7 +160,10 @@ def _desk(here: Opened, house: House, registry: CollectorRegistry) -> Desk:
     lag = Gauge("storeboard_lag_seconds", "From the vendor's timestamp to the settled write.", ["p"], registry=registry)
 
     async def failures() -> list[Mapping[str, Any]]:
-        return [{"cause": one.cause, "count": one.count, "refs": list(one.refs)} for one in await here.store.failures()]
+        return [
+            {"cause": one.cause, "kind": one.kind, "count": one.count, "refs": list(one.refs), "oldest": one.oldest}
+            for one in await here.store.failures()
+        ]
 
     async def ready() -> dict[str, bool]:
         try:

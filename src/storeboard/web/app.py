@@ -19,7 +19,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from storeboard.errors import TerminalError, TransientError
 from storeboard.web.doors import PREFIX, DoorsApp, Receive, Scope, Send
+from storeboard.web.openapi import DOCUMENT
+
+REFRESH_SECONDS: Final = 3
 
 SECURITY_HEADERS: Final = (
     (
@@ -30,11 +34,15 @@ SECURITY_HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
 
+_FOLDER: Final = Path(__file__).parent / "templates"
+_FILES: Final = {"/desk.css": "text/css", "/icon.svg": "image/svg+xml"}
+
 _templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+    loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 
 
@@ -78,32 +86,56 @@ def _pages(desk: Desk) -> Starlette:
 
     async def readyz(_: Request) -> Response:
         parts = await desk.ready()
-        body = orjson.dumps(dict(parts))
-        return Response(body, 200 if all(parts.values()) else 503, media_type="application/json")
+        return _json(dict(parts), 200 if all(parts.values()) else 503)
 
     async def metrics(_: Request) -> Response:
         await desk.refresh_metrics()
         return Response(generate_latest(desk.metrics), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     async def status(_: Request) -> Response:
-        return Response(orjson.dumps(await desk.status()), media_type="application/json")
+        return _json(await desk.status())
 
-    async def home(_: Request) -> Response:
-        page = _templates.get_template("home.html")
-        now = datetime.now(UTC).strftime("%H:%M:%S UTC")
-        html = page.render(status=await desk.status(), failures=await desk.failures(), now=now)
-        return HTMLResponse(html, headers={"refresh": "2"})
+    async def failures(_: Request) -> Response:
+        return _json(await desk.failures())
 
-    async def style(_: Request) -> Response:
-        return Response((Path(__file__).parent / "templates" / "desk.css").read_bytes(), media_type="text/css")
+    async def openapi(_: Request) -> Response:
+        return _json(DOCUMENT)
+
+    async def home(request: Request) -> Response:
+        # A page that renews itself must let its reader stop it.
+        paused = "paused" in request.query_params
+        html = _templates.get_template("home.html").render(
+            status=await desk.status(), failures=await desk.failures(), now=datetime.now(UTC), paused=paused
+        )
+        return HTMLResponse(html, headers={} if paused else {"refresh": str(REFRESH_SECONDS)})
 
     return Starlette(
         routes=[
             Route("/", home),
-            Route("/desk.css", style),
+            *(Route(path, _file(path, media_type)) for path, media_type in _FILES.items()),
             Route("/livez", livez),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
             Route("/api/status", status),
-        ]
+            Route("/api/failures", failures),
+            Route("/api/openapi.json", openapi),
+        ],
+        exception_handlers={TransientError: _unreadable, TerminalError: _unreadable},
     )
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(value), status, media_type="application/json")
+
+
+def _file(path: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+    content = (_FOLDER / path.removeprefix("/")).read_bytes()
+
+    async def served(_: Request) -> Response:
+        return Response(content, media_type=media_type)
+
+    return served
+
+
+async def _unreadable(_: Request, error: Exception) -> Response:
+    return PlainTextResponse("the store cannot be read now\n", 503)
