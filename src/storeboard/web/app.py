@@ -107,7 +107,9 @@ def _pages(desk: Desk) -> Starlette:
         html = _templates.get_template("home.html").render(
             status=await desk.status(), failures=await desk.failures(), now=datetime.now(UTC), paused=paused
         )
-        return HTMLResponse(html, headers={} if paused else {"refresh": str(REFRESH_SECONDS)})
+        return HTMLResponse(
+            html.encode("utf-8", "replace"), headers={} if paused else {"refresh": str(REFRESH_SECONDS)}
+        )
 
     return Starlette(
         routes=[
