@@ -310,7 +310,7 @@ class Binding:
     A key, its item and its state. It is the backlog: no other list of jobs exists.
 
     `touches` counts every touch; `claimed_touches` is its value when claimed. `applied` is None while nothing is
-    known to stand (no item yet, or not trusted). `refused` holds the value that the board refused, per column, and
+    known to stand (no item yet, or not trusted). `crashes` counts the runs that ended without settling it. `refused` holds the value that the board refused, per column, and
     since when. `rewrite_after` is the time of the last ambiguous change: what was written is trusted again only
     after a confirmed full write that left later than it.
     """
@@ -331,6 +331,7 @@ class Binding:
     due_at: float | None = None
     priority: int = PRIORITY_LIVE
     attempts: int = 0
+    crashes: int = 0
     cause: str = ""
     happened_at: float | None = None
     doubt: Doubt | None = None

@@ -6,6 +6,7 @@ Each step is one call into the place that owns it; this file only says in which 
 
 from storeboard.engine.doubts import settle_doubts
 from storeboard.engine.house import House
+from storeboard.engine.poison import sorted_out
 from storeboard.engine.ports import Lease
 from storeboard.engine.prepare import prepare
 from storeboard.engine.write import write
@@ -16,7 +17,10 @@ async def cycle(house: House, lease: Lease) -> int:
     claimed = await house.store.claim(lease, house.policy.claim_keys_max)
     if not claimed:
         return 0
-    ready = await settle_doubts(house, lease, claimed)
+    sound, set_aside = sorted_out(claimed, house.policy.crashes_max, house.clock.now())
+    if set_aside:
+        await house.store.settle(lease, set_aside)
+    ready = await settle_doubts(house, lease, sound)
     works, endings = await prepare(house, ready)
     if endings:
         await house.store.settle(lease, endings)

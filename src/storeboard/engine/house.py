@@ -31,8 +31,9 @@ class Policy:
     permit_seconds: float = 10.0
     absent_confirm_seconds: float = 60.0
     attempts_max: int = 8
+    crashes_max: int = 3
     refused_retry_seconds: float = 900.0
-    halted_retry_seconds: float = 60.0
+    held_retry_seconds: float = 60.0
     run_seconds_max: float = 30.0
     rounds_max: int = 40
     stale_ladder_seconds: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0)

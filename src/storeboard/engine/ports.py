@@ -97,7 +97,8 @@ class Store(Protocol):
         """
         Claim up to `limit` keys of the lane that are due now, by priority and then due time.
 
-        Keys that an older epoch of the lane still holds are free to take. Remember `touches` as `claimed_touches`.
+        Keys that an older epoch of the lane still holds are free to take, and count a crash. Remember `touches` as
+        `claimed_touches`.
         """
         ...
 

@@ -7,8 +7,10 @@ that is gone for the first time. An older version never becomes a work, so it is
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from storeboard.engine.house import House
+from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Settlement
 from storeboard.engine.work import Work, deferred, parked, standing
 from storeboard.errors import TerminalError, TransientError
@@ -42,7 +44,7 @@ async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work]
     endings: list[Settlement] = []
     rendered: list[tuple[Binding, Rendered]] = []
     for binding in bindings:
-        match _judge_read(house, binding, fetched.get(binding.key.ref)):
+        match guarded(partial(_judge_read, house, binding, fetched.get(binding.key.ref)), binding, house.clock.now()):
             case Settlement() as ending:
                 endings.append(ending)
             case Work() as work:

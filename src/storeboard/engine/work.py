@@ -57,7 +57,7 @@ class Work:
 
 def finished(work: Work, now: float) -> Settlement:
     """Settle a work that has nothing left to write."""
-    binding = replace(work.binding, attempts=0, absent_since=None, isolate=False)
+    binding = replace(work.binding, attempts=0, crashes=0, absent_since=None, isolate=False)
     if work.ending is not None:
         binding = without_person(replace(binding, state=work.ending, version=max(binding.version, work.version)))
     else:

@@ -9,8 +9,10 @@ that is the doubt's affair.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from storeboard.engine.house import House
+from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Lease, Settlement
 from storeboard.engine.work import Work, deferred, finished, parked, settlement
 from storeboard.model import Batch, Binding, Budget, Deferred, Doubt, Key, Mutation, Outcome, Plan, Reply, Unchanged
@@ -28,21 +30,39 @@ async def write(house: House, lease: Lease, works: Sequence[Work]) -> None:
         endings = _plan_anew(house, left, planned)
         plans = [planned[key] for key in left]
         budget = await budget_of(house, lease.lane) if plans else None
-        packed = _packed(house, plans, budget) if budget is not None else None
+        packed = pack(plans, budget, house.clock.now(), house.limits) if budget is not None else None
         if packed is None or not packed.mutations:
-            endings += _held(house, left, packed, budget)
+            endings += _held(house, left, packed)
             await house.store.settle(lease, endings)
             return
         if endings:
             await house.store.settle(lease, endings)
         lease = await _renewed(house, lease)
-        await _send(house, lease, packed, left)
+        step = partial(batch_of, house, lease.lane, packed.mutations, packed.kind, packed.points)
+        batch = guarded(step, left[packed.mutations[0].key].binding, house.clock.now())
+        if isinstance(batch, Settlement):
+            await house.store.settle(lease, _unwritable(house, lease.lane, packed, left) or [batch])
+            continue
+        await _send(house, lease, batch, left)
         # Only what the document wrote stands otherwise now; every other plan is still good.
         for mutation in packed.mutations:
             planned.pop(mutation.key, None)
     await house.store.settle(
         lease, [deferred(work.binding, house.clock.now(), "more to write", 0.0, counts=False) for work in left.values()]
     )
+
+
+def _unwritable(house: House, lane: str, packed: Packed, left: dict[Key, Work]) -> list[Settlement]:
+    """Park the keys whose writes no document can say, tried one by one, because the whole could not be composed."""
+    endings: list[Settlement] = []
+    for key in dict.fromkeys(mutation.key for mutation in packed.mutations):
+        mine = [mutation for mutation in packed.mutations if mutation.key == key]
+        step = partial(batch_of, house, lane, mine, packed.kind, 0)
+        alone = guarded(step, left[key].binding, house.clock.now())
+        if isinstance(alone, Settlement):
+            endings.append(alone)
+            del left[key]
+    return endings
 
 
 async def budget_of(house: House, lane: str) -> Budget:
@@ -59,8 +79,11 @@ def _plan_anew(house: House, left: dict[Key, Work], planned: dict[Key, Plan]) ->
     """Plan every work that has no plan; take those with nothing left to write out of `left` and settle them."""
     endings: list[Settlement] = []
     for key, work in [(key, work) for key, work in left.items() if key not in planned]:
-        made = plan_of(house, work)
-        if made.mutations:
+        made = guarded(partial(plan_of, house, work), work.binding, house.clock.now())
+        if isinstance(made, Settlement):
+            endings.append(made)
+            del left[key]
+        elif made.mutations:
             work.reason = work.reason or made.reason
             planned[key] = made
         else:
@@ -84,19 +107,13 @@ def plan_of(house: House, work: Work) -> Plan:
     )
 
 
-def _packed(house: House, plans: Sequence[Plan], budget: Budget) -> Packed | None:
-    return None if budget.halted else pack(plans, budget, house.clock.now(), house.limits)
-
-
-def _held(house: House, left: dict[Key, Work], packed: Packed | None, budget: Budget | None) -> list[Settlement]:
+def _held(house: House, left: dict[Key, Work], packed: Packed | None) -> list[Settlement]:
     """Nothing can be sent now: everything left is due again when the limit returns."""
     now = house.clock.now()
     reasons = {key: (until, why) for key, until, why in packed.held} if packed is not None else {}
-    halted = f"monday refuses us: {budget.halted}" if budget is not None and budget.halted else "held"
-    otherwise = (now + house.policy.halted_retry_seconds, halted)
     endings: list[Settlement] = []
     for key, work in left.items():
-        until, why = reasons.get(key, otherwise)
+        until, why = reasons.get(key, (now + house.policy.held_retry_seconds, "held"))
         endings.append(settlement_of(work, Deferred(until, why, counts=False), now))
     return endings
 
@@ -114,9 +131,8 @@ async def _renewed(house: House, lease: Lease) -> Lease:
     return await house.store.renew(lease, house.policy.lease_seconds)
 
 
-async def _send(house: House, lease: Lease, packed: Packed, left: dict[Key, Work]) -> None:
+async def _send(house: House, lease: Lease, batch: Batch, left: dict[Key, Work]) -> None:
     """One document, from its announcement to the settlement of its keys."""
-    batch = batch_of(house, lease.lane, packed.mutations, packed.kind, packed.points)
     await house.store.announce(lease, batch, doubts_of(batch))
     marked = {key: replace(left[key].binding, doubt=doubt) for key, doubt in doubts_of(batch).items()}
     board = house.accounts[batch.account]
@@ -196,7 +212,9 @@ async def learned(house: House, batch: Batch, reply: Reply) -> None:
     now = house.clock.now()
     kinds = [mutation.kind for _, mutation in batch.mutations]
     first = default_budget(batch.account, now)
-    await house.store.change_budget(batch.account, lambda one: learn(fresh(one or first, now), kinds, reply, now))
+    await house.store.change_budget(
+        batch.account, lambda one: learn(fresh(one or first, now), kinds, reply, now, batch.points)
+    )
 
 
 async def _judged(house: House, work: Work | None, key: Key, judgement: Judgement, now: float) -> Settlement:

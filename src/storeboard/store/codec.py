@@ -174,7 +174,7 @@ def binding_from(row: Row) -> Binding:
     """Read a row of `statements.BINDING`."""
     (
         mapping, ref, lane, state, due_at, priority, happened_at, touches, claimed_touches, deleted, erasure, version,
-        promised_version, attempts, generation, isolate, board, item_id, cause, absent_since, rewrite_after,
+        promised_version, attempts, crashes, generation, isolate, board, item_id, cause, absent_since, rewrite_after,
         doubt_batch, doubt_creates, doubt_first, doubt_last, doubt_external_ids, parked, faults, refused, children,
         applied,
     ) = row  # fmt: skip
@@ -199,6 +199,7 @@ def binding_from(row: Row) -> Binding:
         due_at=seconds_or_none(due_at),
         priority=priority,
         attempts=attempts,
+        crashes=crashes,
         cause=cause,
         happened_at=seconds_or_none(happened_at),
         doubt=doubt,

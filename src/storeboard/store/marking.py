@@ -87,12 +87,18 @@ def touch_waiters(connection: apsw.Connection, key: Mapping[str, str], now: int)
     change(connection, statements.TOUCH_WAITERS, {**key, **_relation("link", None, now)})
 
 
+def touch_linking(connection: apsw.Connection, key: Mapping[str, str], now: int) -> None:
+    """Touch every key that is made of this one's ref: what it links to is not what it was."""
+    ask(connection, statements.TOUCH_USERS, {"used": key["ref"], **_relation("link", None, now)})
+
+
 def adopt(
     connection: apsw.Connection, key: Key, place: tuple[str, str, str | None], children: Mapping[str, str], now: int
 ) -> None:
     """Bind a key to an item (lane, board, item id) that stands already; trust nothing of it."""
     lane, board, item_id = place
     columns = key_columns(key)
+    touch_linking(connection, columns, now)
     change(
         connection,
         statements.ADOPT,

@@ -9,7 +9,7 @@ statement is put together from a value.
 _COLUMNS = {
     "{binding}": (
         "mapping, ref, lane, state, due_at, priority, happened_at, touches, claimed_touches, deleted, erasure, version,"
-        " promised_version, attempts, generation, isolate, board, item_id, cause, absent_since, rewrite_after,"
+        " promised_version, attempts, crashes, generation, isolate, board, item_id, cause, absent_since, rewrite_after,"
         " doubt_batch, doubt_creates, doubt_first, doubt_last, doubt_external_ids, parked, faults, refused, children,"
         " applied"
     ),
@@ -140,7 +140,8 @@ PRIORITY_AFTER = _sql("""
 
 # Claim the keys of one lane and priority that are due, the longest waiting first.
 CLAIM = _sql("""
-    update binding set claimed_epoch = :epoch, claimed_touches = touches, claimed_at = :now
+    update binding set claimed_epoch = :epoch, claimed_touches = touches, claimed_at = :now,
+        crashes = crashes + case when claimed_epoch is null then 0 else 1 end
     where id in (
         select id from binding
         where lane = :lane and priority = :priority and due_at is not null and due_at <= :now and {free}
@@ -196,8 +197,9 @@ CLAIMED = _sql("""
 SETTLE = _sql("""
     update binding set lane = :lane, state = :state, due_at = :due_at, priority = :priority, happened_at = :happened_at,
         cause = :cause, claimed_epoch = :claimed_epoch, deleted = :deleted, erasure = :erasure, version = :version,
-        promised_version = :promised_version, attempts = :attempts, generation = :generation, isolate = :isolate,
-        board = :board, item_id = :item_id, absent_since = :absent_since, rewrite_after = :rewrite_after,
+        promised_version = :promised_version, attempts = :attempts, crashes = :crashes, generation = :generation,
+        isolate = :isolate, board = :board, item_id = :item_id, absent_since = :absent_since,
+        rewrite_after = :rewrite_after,
         doubt_batch = :doubt_batch, doubt_creates = :doubt_creates, doubt_first = :doubt_first,
         doubt_last = :doubt_last, doubt_external_ids = :doubt_external_ids, parked = :parked, parked_at = :parked_at,
         parked_fields = :parked_fields, changed_at = :changed_at, faults = :faults, refused = :refused,
@@ -216,6 +218,9 @@ USE_INSERT = _sql("insert into uses (ref, binding_id) values (:used, :id) on con
 
 # See whether a ref was notified since a key was claimed: that touch could not know of the new use.
 NOTIFIED_SINCE = _sql("select 1 from inbox where ref = :used and received_at >= :since limit 1")
+
+# See whether the key of a ref was settled since another key was claimed: that key may link to what stood before.
+SETTLED_SINCE = _sql("select 1 from binding where ref = :used and changed_at >= :since limit 1")
 
 # Read the keys that a key waits for.
 WAITS = _sql("select mapping, ref from waits where binding_id = :id")
@@ -268,7 +273,7 @@ TROUBLED_KEY = _sql("""
 RELEASE_KEY = _sql("""
     update binding set touches = touches + 1, released_touch = touches + 1,
         due_at = least(coalesce(due_at, :now), :now), priority = least(priority, :priority), cause = :cause,
-        attempts = 0, parked = null, parked_at = null, refused = null, faults = null, parked_fields = 0
+        attempts = 0, crashes = 0, parked = null, parked_at = null, refused = null, faults = null, parked_fields = 0
     where id = :id and state <> 'removed'
     returning id
 """)

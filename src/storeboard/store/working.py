@@ -175,7 +175,11 @@ def _settle_one(connection: apsw.Connection, held: Lease, settlement: Settlement
         {"id": row.id, **_state(row, binding, erased), **_turn(row, settlement, held, now)},
     )
     _relate(connection, row, settlement, now)
-    if binding.item_id is not None and binding.state == "open" and (row.item_id is None or row.state != "open"):
+    before, after = _standing(row.item_id, row.state), _standing(binding.item_id, binding.state)
+    if before != after:
+        # What shows a link to this key shows the wrong item now, or none where there is one.
+        marking.touch_linking(connection, key, now)
+    if after is not None and before is None:
         marking.touch_waiters(connection, key, now)
     if settlement.entry is not None:
         ledger.append(connection, settlement.entry, salt, erased=erased)
@@ -183,6 +187,11 @@ def _settle_one(connection: apsw.Connection, held: Lease, settlement: Settlement
         change(connection, ledger_statements.ENTRY_FORGET, key)
     for touch in settlement.touches:
         marking.touch(connection, touch, now)
+
+
+def _standing(item_id: str | None, state: str) -> str | None:
+    """The item that others may link to."""
+    return item_id if state == "open" else None
 
 
 def _state(row: _Row, binding: Binding, erased: bool) -> dict[str, Any]:
@@ -228,6 +237,7 @@ def _turn(row: _Row, settlement: Settlement, held: Lease, now: int) -> dict[str,
         "happened_at": happened_at,
         "cause": row.cause if row.touched else codec.text(binding.cause),
         "attempts": binding.attempts,
+        "crashes": binding.crashes,
         "parked": codec.text_or_none(parked),
         "parked_at": None if parked is None else now,
         "changed_at": now,
@@ -266,6 +276,7 @@ def _use(connection: apsw.Connection, row: _Row, wanted: set[str]) -> bool:
         change(connection, statements.USE_INSERT, {"used": ref, "id": row.id})
         since = {"used": ref, "since": row.claimed_at}
         notified = bool(ask(connection, statements.NOTIFIED_SINCE, since)) or notified
+        notified = bool(ask(connection, statements.SETTLED_SINCE, since)) or notified
     return notified
 
 

@@ -6,7 +6,16 @@ from dataclasses import replace
 import pytest
 
 from storeboard.errors import FencedError, TerminalError
-from storeboard.model import PRIORITY_BACKFILL, PRIORITY_LIVE, PRIORITY_PERSON, Applied, Deferred, Lease, Touch
+from storeboard.model import (
+    PRIORITY_BACKFILL,
+    PRIORITY_LIVE,
+    PRIORITY_PERSON,
+    Applied,
+    Deferred,
+    Lease,
+    Touch,
+    Unchanged,
+)
 from tests.contract.store_conformance.world import START, World, batch, bound, budget, doubt, key, touch
 
 
@@ -215,3 +224,19 @@ def test_the_lease_of_a_holder_that_is_no_more_can_be_ended(world: World):
     assert ended == 1
     assert world.do(world.store.lease("orders", "next", 60.0)) is not None
     assert world.do(world.store.lease("customers", "next", 60.0)) is None
+
+
+def test_a_key_that_a_dead_run_held_counts_a_crash_until_it_is_settled(world: World):
+    world.claimed(key(1))
+    world.clock.time += 61
+
+    for crashes in (1, 2):
+        lease = world.lease("two")
+        (again,) = world.claim(lease)
+        assert again.crashes == crashes
+        world.clock.time += 61
+
+    lease = world.lease("three")
+    (last,) = world.claim(lease)
+    world.settle(lease, replace(last, crashes=0), Unchanged())
+    assert world.binding(key(1)).crashes == 0

@@ -275,3 +275,30 @@ def test_an_erasure_takes_a_parked_key_up_again(world: World):
 
     world.touch(touch(1, deleted=True, erasure=True))
     assert (world.binding(key(1)).parked, world.binding(key(1)).due_at) == (None, START)
+
+
+def test_a_key_that_loses_its_item_touches_those_that_are_made_of_it(world: World):
+    contact = key(2, "customers", "customer")
+    world.settled(contact, Applied(1), item_id="501", board="customers")
+    lease, binding = world.claimed(key(1))
+    world.settle(lease, bound(binding), Applied(1), uses=(contact.ref,))
+    world.do(world.store.release(lease))
+    before = world.binding(key(1)).due_at
+
+    world.settled(contact, Unchanged("deleted"), state="gone")
+
+    after = world.binding(key(1))
+    assert (before, after.due_at, after.priority) == (None, START, PRIORITY_RELATION)
+
+
+def test_a_new_use_of_a_key_that_was_settled_meanwhile_is_looked_at_again(world: World):
+    contact = key(2, "customers", "customer")
+    lease, binding = world.claimed(key(1))
+    world.touch(Touch(contact, "customers", "test"))
+    other = world.lease(lane="customers")
+    (claimed,) = world.claim(other)
+    world.settle(other, replace(claimed, state="gone"), Unchanged("deleted"))
+
+    world.settle(lease, bound(binding), Applied(1), uses=(contact.ref,))
+
+    assert world.binding(key(1)).due_at == START

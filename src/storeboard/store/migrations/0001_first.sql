@@ -22,6 +22,7 @@ create table binding (
     version bigint not null default 0,
     promised_version bigint not null default 0,
     attempts integer not null default 0,
+    crashes integer not null default 0,
     generation integer not null default 0,
     isolate integer not null default 0,
     board text,
