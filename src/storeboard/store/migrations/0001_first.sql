@@ -52,6 +52,7 @@ create index binding_doubt on binding (doubt_batch, lane) where doubt_batch is n
 create index binding_parked on binding (parked, lane, parked_at) where parked is not null;
 create index binding_fields on binding (parked_fields) where parked_fields > 0;
 create index binding_item on binding (item_id, state) where item_id is not null;
+create index binding_ref on binding (ref, changed_at);
 create index binding_ended on binding (state) where state <> 'open';
 
 -- Refs whose change must touch a key.
