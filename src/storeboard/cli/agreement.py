@@ -2,7 +2,7 @@
 
 import asyncio
 
-from storeboard.cli.opened import Opened, opened, run_until_quiet
+from storeboard.cli.opened import Opened, knowing_us, opened, run_until_quiet
 from storeboard.cli.output import DONE, FINDINGS, bad, emit, good
 from storeboard.cli.setup import Flag, Json
 from storeboard.engine.heal import heal
@@ -36,6 +36,7 @@ async def _verify(entities: tuple[str, ...], mend: bool, json: bool) -> int:
                 raise TerminalError(f"no mapping takes {entity!r}; mapped: {', '.join(sorted(known))}")
         agreement = await _compare(here, entities)
         if mend and not agreement.agrees:
+            here = await knowing_us(here)
             await here.store.release_parked(None, None)
             await heal(here.house, agreement, here.holder)
             await run_until_quiet(here)

@@ -6,8 +6,8 @@ Beside a `run` on the same store a command shares the lanes' leases with it; alo
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Final
 
 from storeboard.app import (
@@ -23,7 +23,7 @@ from storeboard.cli.lock import facts_of_lock
 from storeboard.engine.house import House, silent
 from storeboard.engine.intake import Intake
 from storeboard.engine.lane import run_lane
-from storeboard.errors import TerminalError
+from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
 from storeboard.model import Key, Ref
 from storeboard.settings import Settings, holder_name, is_dead, settings
@@ -61,6 +61,22 @@ async def opened(transports: Transports | None = None) -> AsyncGenerator[Opened]
         yield Opened(here, configuration, vendors, store, house, Intake(house, lambda _: None), holder_name())
 
 
+async def users_of(vendors: Vendors) -> dict[str, str]:
+    """Our user's id per account, to tell our items from a person's; left out where monday cannot be asked now."""
+    users: dict[str, str] = {}
+    for account, board in vendors.monday.items():
+        with suppress(TransientError, TerminalError):
+            users[account] = await board.user_id()
+    return users
+
+
+async def knowing_us(here: Opened) -> Opened:
+    """The installation as a command needs it that writes: it tells our items from a person's."""
+    if here.house.users:
+        return here
+    return replace(here, house=replace(here.house, users=await users_of(here.vendors)))
+
+
 def ref_from(text: str, configuration: Configuration) -> Ref:
     """Read `order/<id>` or `<project>/order/<id>`, in any case; raise `TerminalError` naming the forms allowed."""
     parts = text.strip().lower().split("/")
@@ -92,6 +108,7 @@ async def run_until_quiet(here: Opened, keys: tuple[Key, ...] | None = None) -> 
 
     Returns too when what is left is parked, or waits for longer than a look-up or a retry takes to come due.
     """
+    here = await knowing_us(here)
     while True:
         busy = False
         for lane in here.house.lanes():

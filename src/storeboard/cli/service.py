@@ -10,8 +10,8 @@ from typing import Any, Final
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from storeboard.app import Vendors, budget_document, log_report
-from storeboard.cli.opened import Opened, opened
+from storeboard.app import budget_document, log_report
+from storeboard.cli.opened import Opened, opened, users_of
 from storeboard.cli.output import DONE, emit, table, tell
 from storeboard.cli.setup import Json
 from storeboard.commercetools.notifications import decode
@@ -72,12 +72,12 @@ async def run_installation(host: str, port: int, refit: Callable[[House], House]
 
 async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -> None:
     report = log_report()
-    house = refit(replace(here.house, report=report, users=await _users(here.vendors)))
+    house = refit(replace(here.house, report=report, users=await users_of(here.vendors)))
     runner = EmbeddedRunner(house, here.holder)
     intake = Intake(house, runner.wake)
     registry = CollectorRegistry()
     doors = _doors(here, intake, registry)
-    server = server_of(WebApp(doors, _desk(here, house, registry)), report=report)
+    server = server_of(WebApp(doors, desk_of(here, house, registry)), report=report)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -99,15 +99,6 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
             raise result
-
-
-async def _users(vendors: Vendors) -> dict[str, str]:
-    """Our user's id per account, to tell our items from a person's; left out where monday cannot be asked now."""
-    users: dict[str, str] = {}
-    for account, board in vendors.monday.items():
-        with contextlib.suppress(TransientError, TerminalError):
-            users[account] = await board.user_id()
-    return users
 
 
 async def _keep_house(here: Opened) -> None:
@@ -152,7 +143,8 @@ def doors_of(settings: Settings, configuration: Configuration) -> dict[str, Sour
     }
 
 
-def _desk(here: Opened, house: House, registry: CollectorRegistry) -> Desk:
+def desk_of(here: Opened, house: House, registry: CollectorRegistry) -> Desk:
+    """What the pages of a running installation may ask, its figures in `registry`."""
     gauges = {
         name: Gauge(f"storeboard_{name}", f"Keys: {name.replace('_', ' ')}.", registry=registry)
         for name in ("due", "claimed", "in_doubt", "held", "parked", "parked_fields", "bound", "quarantined")
