@@ -35,9 +35,9 @@ def _answer(schema: Schema, description: str) -> Schema:
 
 _LANE: Final = _object(
     {
-        "lane": {"type": "string", "description": "The board's key in storeboard.yaml."},
-        "bound": _count("Keys with an item on the board."),
+        "lane": {"type": "string", "description": "The board's key in storeboard.yaml; ~followers has no board."},
         "due": _count("Keys marked due, held ones included."),
+        "held": _count("The part of due whose next time lies ahead."),
         "claimed": _count("Keys that a run works on."),
         "in_doubt": _count("Keys whose last write has no answer yet."),
         "parked": _count("Keys that wait for a person."),

@@ -42,7 +42,7 @@ Json = dict[str, Any]
 
 def status(**fields: Any) -> Json:
     names = ("due", "claimed", "in_doubt", "held", "parked", "parked_fields", "bound", "excluded", "quarantined")
-    lane = {"lane": "orders", "bound": 3, "due": 0, "claimed": 0, "in_doubt": 0, "parked": 0}
+    lane = {"lane": "orders", "held": 3, "due": 0, "claimed": 0, "in_doubt": 0, "parked": 0}
     budget = {"calls_left": 9_000, "calls_limit": 10_000, "complexity_left": 5, "complexity_limit": 10}
     return {
         **dict.fromkeys(names, 0),
