@@ -39,13 +39,17 @@ def default_budget(account: str, now: float) -> Budget:
 
 
 def fresh(budget: Budget, now: float) -> Budget:
-    """The budget as of now: windows that have passed are full."""
+    """
+    The budget as of now: windows that have passed are full, and those of a minute begin anew.
+
+    A window begins with its first call, so ask when one is about to be made; the next answer tells its true end.
+    """
     if now >= budget.calls_reset_at:
         budget = replace(budget, calls_left=budget.calls_limit, calls_reset_at=_midnight_after(now))
     if now >= budget.complexity_reset_at:
-        budget = replace(budget, complexity_left=budget.complexity_limit)
+        budget = replace(budget, complexity_left=budget.complexity_limit, complexity_reset_at=now + WINDOW_SECONDS)
     if now >= budget.minute_reset_at:
-        budget = replace(budget, minute_left=budget.minute_limit)
+        budget = replace(budget, minute_left=budget.minute_limit, minute_reset_at=now + WINDOW_SECONDS)
     return budget
 
 
@@ -70,14 +74,14 @@ def may_call(budget: Budget, now: float) -> tuple[float, str] | None:
     return None
 
 
-def learn(budget: Budget, kinds: Sequence[str], reply: Reply, now: float) -> Budget:
+def learn(budget: Budget, kinds: Sequence[str], reply: Reply, now: float, announced: int) -> Budget:
     """
     The budget after an answer: what is left by monday's own account, and what such mutations cost.
 
-    The call and its estimated points were spent when the batch was announced; a window begins with its first call.
+    The budget is as of now (`fresh`). The call and its estimated points (`announced`) were spent when the batch was
+    announced.
     """
-    begun = _begun(budget, now)
-    refused = _refused(_reported(begun, reply.report, now), reply, now)
+    refused = _refused(_reported(budget, reply, now, announced), reply, now)
     return replace(
         refused,
         costs=_scaled(kinds, budget.costs, reply.report.complexity_query, lambda kind: points_of(kind, budget)),
@@ -85,20 +89,13 @@ def learn(budget: Budget, kinds: Sequence[str], reply: Reply, now: float) -> Bud
     )
 
 
-def _begun(budget: Budget, now: float) -> Budget:
-    return replace(
-        budget,
-        complexity_reset_at=budget.complexity_reset_at if budget.complexity_reset_at > now else now + WINDOW_SECONDS,
-        minute_reset_at=budget.minute_reset_at if budget.minute_reset_at > now else now + WINDOW_SECONDS,
-    )
-
-
-def _reported(budget: Budget, report: BudgetReport, now: float) -> Budget:
+def _reported(budget: Budget, reply: Reply, now: float, announced: int) -> Budget:
+    report = reply.report
     changes: dict[str, object] = {}
     if report.complexity_limit is not None:
         changes["complexity_limit"] = report.complexity_limit
     if report.complexity_after is not None:
-        changes["complexity_left"] = report.complexity_after
+        changes["complexity_left"] = _left(budget, report, now - reply.took, announced, report.complexity_after)
     if report.complexity_resets_in is not None:
         changes["complexity_reset_at"] = now + report.complexity_resets_in
     if report.minute_limit is not None:
@@ -111,6 +108,21 @@ def _reported(budget: Budget, report: BudgetReport, now: float) -> Budget:
     if changed.complexity_left > changed.complexity_limit:
         return replace(changed, complexity_limit=changed.complexity_left)
     return changed
+
+
+def _left(budget: Budget, report: BudgetReport, sent_at: float, announced: int, told: int) -> int:
+    """
+    What is left of the minute's complexity.
+
+    Lanes share an account, so an answer may be older than what other lanes have announced since: it can only lower
+    what we know by our own account, in which this batch is now put right. Of a minute that is over it says nothing.
+    """
+    if sent_at < budget.complexity_reset_at - WINDOW_SECONDS:
+        return budget.complexity_left
+    known = budget.complexity_left + announced - (report.complexity_query or announced)
+    # Until monday says more, the limit is the smallest plan's: what it tells beyond that is news and not old.
+    grown = (report.complexity_limit or budget.complexity_limit) - budget.complexity_limit
+    return min(told, known + max(0, grown))
 
 
 def _refused(budget: Budget, reply: Reply, now: float) -> Budget:
