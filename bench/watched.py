@@ -9,21 +9,22 @@ from storeboard.model import Batch, BoardFacts, Composed, Found, Limited, LiveIt
 
 
 class WatchedBoard:
-    """`refused` counts documents, `spent` holds the time and the points of every answer."""
+    """`refused` counts documents; `spent` holds of each the time it left, what was left before it and its points."""
 
     def __init__(self, board: Board, clock: Clock) -> None:
         self._board = board
         self._clock = clock
         self.refused = 0
-        self.spent: list[tuple[float, int]] = []
+        self.spent: list[tuple[float, int, int]] = []
 
     def compose(self, mutations: Sequence[Mutation], facts: Mapping[tuple[str, str], BoardFacts]) -> Composed:
         return self._board.compose(mutations, facts)
 
     async def send(self, batch: Batch, expires_at: float) -> Reply:
+        left_at = self._clock.now()
         reply = await self._board.send(batch, expires_at)
         self.refused += any(isinstance(result, Limited) for result in reply.results.values())
-        self.spent.append((self._clock.now(), reply.report.complexity_query or 0))
+        self.spent.append((left_at, reply.report.complexity_before or 0, reply.report.complexity_query or 0))
         return reply
 
     async def find(self, wanted: Mapping[str, tuple[str, Sequence[str]]]) -> Mapping[str, Sequence[Found]]:
