@@ -20,6 +20,7 @@ LEARNING: Final = 0.5
 WINDOW_SECONDS: Final = 60.0
 DAY_SECONDS: Final = 86_400.0
 REFUSED_SECONDS: Final = 30.0
+HALTED_SECONDS: Final = 60.0
 
 
 def default_budget(account: str, now: float) -> Budget:
@@ -131,10 +132,16 @@ def _refused(budget: Budget, reply: Reply, now: float) -> Budget:
             case Limited(scope, retry_after):
                 return _limited(budget, scope, now + (REFUSED_SECONDS if retry_after is None else retry_after), now)
             case Halted(code, _):
-                return replace(budget, halted=code)
+                return _halted(budget, code, now)
             case _:
                 continue
     return replace(budget, halted=None) if budget.halted and reply.results else budget
+
+
+def _halted(budget: Budget, code: str, now: float) -> Budget:
+    """Only a person can help, and nobody tells us when they did: after a while one document asks again."""
+    until = max(budget.blocked_until, now + HALTED_SECONDS)
+    return replace(budget, halted=code, blocked_until=until, blocked_why=f"monday refuses us: {code}")
 
 
 def _limited(budget: Budget, scope: str, until: float, now: float) -> Budget:
