@@ -32,6 +32,9 @@ class Policy:
     absent_confirm_seconds: float = 60.0
     attempts_max: int = 8
     crashes_max: int = 3
+    alone_after_attempts: int = 3
+    silent_documents_max: int = 2
+    silence_seconds: float = 10.0
     refused_retry_seconds: float = 900.0
     held_retry_seconds: float = 60.0
     run_seconds_max: float = 30.0

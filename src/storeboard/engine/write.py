@@ -7,15 +7,29 @@ that is the doubt's affair.
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from storeboard.engine.house import House
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Lease, Settlement
 from storeboard.engine.work import Work, deferred, finished, parked, settlement
-from storeboard.model import Batch, Binding, Budget, Deferred, Doubt, Key, Mutation, Outcome, Plan, Reply, Unchanged
+from storeboard.model import (
+    Batch,
+    Binding,
+    Budget,
+    Deferred,
+    Doubt,
+    Key,
+    Lost,
+    Mutation,
+    Outcome,
+    Plan,
+    Reply,
+    Unchanged,
+    Unsent,
+)
 from storeboard.planning.judge import Judgement, judge
 from storeboard.planning.pack import Packed, pack
 from storeboard.planning.plan import plan
@@ -26,9 +40,10 @@ async def write(house: House, lease: Lease, works: Sequence[Work]) -> None:
     """Make the board agree with every work of one lane, as far as the budget allows now."""
     left = {work.key: work for work in works}
     planned: dict[Key, Plan] = {}
+    heard = Heard()
     for _ in range(house.policy.rounds_max):
         endings = _plan_anew(house, left, planned)
-        plans = [planned[key] for key in left]
+        plans = _together(house, left, planned)
         budget = await budget_of(house, lease.lane) if plans else None
         packed = pack(plans, budget, house.clock.now(), house.limits) if budget is not None else None
         if packed is None or not packed.mutations:
@@ -43,13 +58,44 @@ async def write(house: House, lease: Lease, works: Sequence[Work]) -> None:
         if isinstance(batch, Settlement):
             await house.store.settle(lease, _unwritable(house, lease.lane, packed, left) or [batch])
             continue
-        await _send(house, lease, batch, left)
+        heard.note(await _send(house, lease, batch, left, heard))
+        if heard.silent >= house.policy.silent_documents_max:
+            await house.store.settle(lease, _silenced(house, left))
+            return
         # Only what the document wrote stands otherwise now; every other plan is still good.
         for mutation in packed.mutations:
             planned.pop(mutation.key, None)
     await house.store.settle(
         lease, [deferred(work.binding, house.clock.now(), "more to write", 0.0, counts=False) for work in left.values()]
     )
+
+
+@dataclass(slots=True)
+class Heard:
+    """What this run has heard of monday: whether it answered at all, and how many documents in a row were not."""
+
+    answered: bool = False
+    silent: int = 0
+
+    def note(self, reply: Reply) -> None:
+        """Count one document."""
+        heard = any(not isinstance(result, Lost | Unsent) for result in reply.results.values())
+        self.answered = self.answered or heard
+        self.silent = 0 if heard else self.silent + 1
+
+
+def _together(house: House, left: Mapping[Key, Work], planned: Mapping[Key, Plan]) -> list[Plan]:
+    """The plans that may share a document: a key whose writes keep being lost goes after the others, alone."""
+    limit = house.policy.alone_after_attempts
+    sound = [planned[key] for key, work in left.items() if work.binding.attempts < limit]
+    return sound or [planned[key] for key in left][:1]
+
+
+def _silenced(house: House, left: dict[Key, Work]) -> list[Settlement]:
+    """monday does not answer: nothing more is tried in this run, and nobody is blamed for it."""
+    now = house.clock.now()
+    until = now + house.policy.silence_seconds
+    return [settlement_of(work, Deferred(until, "monday does not answer", False), now) for work in left.values()]
 
 
 def _unwritable(house: House, lane: str, packed: Packed, left: dict[Key, Work]) -> list[Settlement]:
@@ -131,13 +177,14 @@ async def _renewed(house: House, lease: Lease) -> Lease:
     return await house.store.renew(lease, house.policy.lease_seconds)
 
 
-async def _send(house: House, lease: Lease, batch: Batch, left: dict[Key, Work]) -> None:
+async def _send(house: House, lease: Lease, batch: Batch, left: dict[Key, Work], heard: Heard) -> Reply:
     """One document, from its announcement to the settlement of its keys."""
     await house.store.announce(lease, batch, doubts_of(batch))
     marked = {key: replace(left[key].binding, doubt=doubt) for key, doubt in doubts_of(batch).items()}
     board = house.accounts[batch.account]
     reply = await board.send(batch, house.clock.monotonic() + house.policy.permit_seconds)
-    await take_answer(house, lease, batch, reply, marked, left)
+    await take_answer(house, lease, batch, reply, marked, left, is_alive=heard.answered)
+    return reply
 
 
 def batch_of(house: House, lane: str, mutations: Sequence[Mutation], kind: str, points: int) -> Batch:
@@ -180,11 +227,19 @@ async def take_answer(
     reply: Reply,
     marked: dict[Key, Binding],
     left: dict[Key, Work],
+    *,
+    is_alive: bool = False,
 ) -> None:
-    """Judge an answer and commit what it means; keys that cannot go on leave `left`."""
+    """
+    Judge an answer and commit what it means; keys that cannot go on leave `left`.
+
+    `is_alive` says that monday answered others in this run: then a key whose writes keep being lost is at fault itself.
+    """
     now = house.clock.now()
     desired = {key: work.desired for key, work in left.items() if work.desired is not None}
     judgements = judge(batch, reply, marked, desired, now, house.protocol)
+    if is_alive and len(judgements) == 1 and any(isinstance(result, Lost) for result in reply.results.values()):
+        judgements = {key: _hopeless(house, one) for key, one in judgements.items()}
     settlements: list[Settlement] = []
     for key, judgement in judgements.items():
         one = await _judged(house, left.get(key), key, judgement, now)
@@ -234,6 +289,14 @@ async def _judged(house: House, work: Work | None, key: Key, judgement: Judgemen
     if judgement.missing and work.ending is None:
         return await _missing(house, work, judgement, now)
     return Settlement(work.binding)
+
+
+def _hopeless(house: House, judgement: Judgement) -> Judgement:
+    """Park a key whose writes, sent alone, got no answer time after time while others got theirs."""
+    attempts = judgement.binding.attempts
+    if judgement.deferred is None or attempts < house.policy.attempts_max:
+        return judgement
+    return replace(judgement, parked=f"its writes got no answer {attempts} times, while others did", deferred=None)
 
 
 def _resent(judgement: Judgement, now: float) -> Settlement:

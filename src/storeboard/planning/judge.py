@@ -204,7 +204,7 @@ def _create_in_doubt(case: _Case, judged: Judgement, lost: list[Mutation], why: 
     ids = tuple(mutation.external_id for mutation in lost if mutation.external_id is not None)
     doubt = Doubt(batch.id, creates=True, first=batch.first_permit, last=batch.last_permit, external_ids=ids)
     until = case.protocol.quiet_at(doubt) + 1.0
-    kept = replace(judged.binding, doubt=doubt)
+    kept = replace(judged.binding, doubt=doubt, attempts=judged.binding.attempts + 1)
     return replace(judged, binding=kept, parked=None, deferred=Deferred(until, f"in doubt: {why}", counts=False))
 
 
