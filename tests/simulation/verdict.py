@@ -1,8 +1,8 @@
 """
 The end of a simulated life: everything has drained, both sides agree, nothing more is written.
 
-Beside the product's own comparison the boards are read a second time here, by a rule of its own that shares no code with
-the product: one item per record, its name, and of an order its lines with their quantities.
+Beside the product's own comparison the boards are read a second time here, by a rule that shares no code with the
+product: one item per record, and of an order its total and its lines with their quantities.
 """
 
 from typing import Any
@@ -44,6 +44,9 @@ async def _drained(world: World, watch: Watch, seconds_max: float) -> bool:
     counts = Counts()
     while world.clock.now() < ends_at:
         counts = await world.store.counts()
+        if any(running.lanes.done() for running in world.running):
+            watch.broken("I22", "the lanes of a process ended by themselves")
+            return False
         if not world.shop.deliverer.waiting and not world.monday.tasks and is_quiet(counts):
             return True
         await world.clock.sleep(5.0)

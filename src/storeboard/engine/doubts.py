@@ -19,7 +19,7 @@ from storeboard.model import Batch, Binding, BoundChild, Deferred, Entry, Found,
 from storeboard.planning.advance import after_ambiguous_change
 from storeboard.planning.backoff import backoff
 from storeboard.planning.doubt import Adopt, Look, NewGeneration, ParkStrict, Resend, Wait, decide
-from storeboard.planning.price import may_call
+from storeboard.planning.price import blocked, default_budget, may_call
 
 
 async def settle_doubts(house: House, lease: Lease, claimed: Sequence[Binding]) -> list[Binding]:
@@ -77,16 +77,23 @@ async def _look(house: House, lease: Lease, batch: Batch, claimed: Sequence[Bind
     try:
         found = await house.accounts[batch.account].find(_wanted(house, batch))
     except TransientError as error:
-        await house.store.settle(
-            lease,
-            [
-                deferred(one, now + (error.retry_after or backoff(one.attempts, one.key.ref.id)), error.reason, now)
-                for one in claimed
-            ],
-        )
+        await _unread(house, lease, batch.account, claimed, error)
         return
     doubtful = await _doubtful(house, batch, claimed)
     await _act(house, lease, batch, doubtful, found, now)
+
+
+async def _unread(house: House, lease: Lease, account: str, claimed: Sequence[Binding], error: TransientError) -> None:
+    """A look-up that cannot be relied on: look again; a time that monday named holds for the whole account."""
+    now = house.clock.now()
+    wait = error.retry_after
+    if wait is not None:
+        first = default_budget(account, now)
+        await house.store.change_budget(account, lambda one: blocked(one or first, now + wait, error.reason))
+    endings = [
+        deferred(one, now + (wait or backoff(one.attempts, one.key.ref.id)), error.reason, now) for one in claimed
+    ]
+    await house.store.settle(lease, endings)
 
 
 def _wanted(house: House, batch: Batch) -> dict[str, tuple[str, list[str]]]:

@@ -75,6 +75,11 @@ def may_call(budget: Budget, now: float) -> tuple[float, str] | None:
     return None
 
 
+def blocked(budget: Budget, until: float, why: str) -> Budget:
+    """Nothing of the account leaves before `until`, because monday refused a call and named that time."""
+    return replace(budget, blocked_until=max(budget.blocked_until, until), blocked_why=why)
+
+
 def learn(budget: Budget, kinds: Sequence[str], reply: Reply, now: float, announced: int) -> Budget:
     """
     The budget after an answer: what is left by monday's own account, and what such mutations cost.
