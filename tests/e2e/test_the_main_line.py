@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from storeboard.mapping.presets import crm
-from tests.e2e.site import CREDENTIALS, PROJECT, Site, free_port
+from tests.e2e.site import CREDENTIALS, PROJECT, Site, free_port, get
 
 COLUMNS = {
     "customers": {"email", "phone", "country", "company"},
@@ -85,7 +85,7 @@ def test_from_init_to_boards_that_agree_with_the_shop(bare: Site):
 
 
 def snapshot(site: Site) -> dict[str, dict[str, int]]:
-    return httpx2.get(f"{site.shop_url}/_shop/snapshot", timeout=10).json()
+    return json.loads(get(f"{site.shop_url}/_shop/snapshot")[1])
 
 
 def assert_rows_are_as_promised(rows: list[dict[str, object]]) -> None:
@@ -139,8 +139,8 @@ def test_the_demo_fills_its_boards_and_leaves_nothing_running(tmp_path: Path):
         demo.wait_until(lambda: len(addresses_of(demo.said())) == 3, "three addresses are printed", 60.0)
         monday, desk, shop = addresses_of(demo.said())
 
-        answered = [httpx2.get(address, timeout=10).status_code for address in (monday, desk, shop)]
-        demo.wait_until(lambda: json.loads(httpx2.get(f"{desk}api/status").content)["bound"] > 3, "rows appear")
+        answered = [get(address)[0] for address in (monday, desk, shop)]
+        demo.wait_until(lambda: json.loads(get(f"{desk}api/status")[1])["bound"] > 3, "rows appear")
         children = processes_of(demo.process.pid)
         code = demo.end(signal.SIGINT)
 

@@ -1,0 +1,28 @@
+"""
+A bounded selection of the crash loop, with real processes and real kills. `python -m tests.crash --all` runs it all.
+"""
+
+import pytest
+
+from tests.crash.driver import STEPS
+from tests.crash.loop import crash_loop
+
+ORDINARY = [step for step in STEPS if step not in ("looked up", "permitted again")]
+IN_FLIGHT = [
+    ("answered", "executed, answer lost"),
+    ("answered", "executed in part"),
+    ("answered", "executed late"),
+    ("answered", "not executed"),
+    ("looked up", "executed, answer lost"),
+    ("permitted again", "not executed"),
+]
+
+
+@pytest.mark.parametrize("step", ORDINARY)
+def test_a_process_killed_at_any_step_loses_nothing_and_doubles_nothing(step: str):
+    assert crash_loop(step, "executed", nth_max=2) == 2
+
+
+@pytest.mark.parametrize(("step", "outcome"), IN_FLIGHT)
+def test_whatever_became_of_the_request_in_flight_nothing_is_lost_or_doubled(step: str, outcome: str):
+    assert crash_loop(step, outcome, nth_max=1) == 1
