@@ -1,0 +1,157 @@
+"""The page of the configuration files and the mapping language, out of the schema, the tables and their docstrings."""
+
+import inspect
+from collections.abc import Mapping
+from types import UnionType
+
+from pydantic import BaseModel
+
+from scripts.reference import words
+from storeboard.mapping import schema
+from storeboard.mapping.conditions import KNOWN
+from storeboard.mapping.derived import DERIVED
+from storeboard.mapping.presets import crm
+from storeboard.mapping.roots import ENTITIES, WITH_LINES
+from storeboard.mapping.transforms import TRANSFORMS
+
+INTRODUCTION = """\
+# Configuration
+
+An installation is a directory with `storeboard.yaml` and one mapping file per entity in `mappings/`. `storeboard init`
+writes both; `storeboard check --offline` tells every mistake at once, with file, line, the value found and the values
+allowed:
+
+```text
+✗ mappings/orders.yaml:16: column "total": as is "number"; expected one of: checkbox, country, date, ...
+```
+
+The files are YAML 1.2: `no` is a text, not false. This page is generated from the schema and the tables of the mapping
+language.
+"""
+
+SECRETS = """\
+### Secrets
+
+A secret never stands in these files, only where to find it: `env:NAME` is an environment variable, `file:PATH` a file
+relative to the configuration. It is read when it is needed and appears in no message.
+"""
+
+CONDITIONS = """\
+### Conditions
+
+The keys of `when` are {known}, or any path or derived field of the entity. Stores, channels, customer groups and
+business units are meant by their keys.
+
+| written | holds when |
+|---|---|
+| `country: DE` | the value is this text; `country`, `currency` and `locale` ignore case |
+| `locale: de-*` | `*` stands for any characters |
+| `store: [berlin, wien]` | one of them holds |
+| `custom.fields.vip: {{exists: true}}` | there is a value; `{{exists: false}}`: there is none |
+| `origin: {{not: Merchant}}` | there is a value and it is another |
+
+A missing value matches nothing, not even `{{not: ...}}`.
+"""
+
+PATHS = """\
+### Paths
+
+`shippingAddress.city` reads a field of a field, `addresses[0].phone` an element (`-1` is the last), and
+`lineItems[*].variant.sku` all elements, as a list. Whatever is missing on the way is an empty value, never an error. A
+reference that was expanded is looked through: `customerGroup.name`. A path must begin with a field that the entity has.
+
+A value is read in this order: the path or template, then the transforms of `via`, then `lookup`, then `default`.
+"""
+
+
+def configuration_page() -> str:
+    """Return the page in Markdown."""
+    files = crm(
+        "acme",
+        "https://api.europe-west1.gcp.commercetools.com",
+        "https://auth.europe-west1.gcp.commercetools.com",
+        "https://api.monday.com/v2",
+    )
+    parts = [
+        INTRODUCTION,
+        "## storeboard.yaml\n",
+        f"```yaml\n{files['storeboard.yaml']}```\n",
+        _table(schema.MainFile, words.MAIN),
+        *_section("### `projects`, each", schema.ProjectEntry, words.PROJECT),
+        *_section("### `accounts`, each", schema.AccountEntry, words.ACCOUNT),
+        *_section("### `boards`, each", schema.BoardEntry, words.BOARD),
+        *_section("### `sources`, each", schema.SourceEntry, words.SOURCE),
+        *_section("### `protocol`", schema.ProtocolEntry, words.PROTOCOL),
+        SECRETS,
+        "## Mapping files\n",
+        f"```yaml\n{files['mappings/orders.yaml']}```\n",
+        _table(schema.MappingFile, _filled(words.MAPPING)),
+        *_section("### `boards`, each", schema.RouteEntry, words.ROUTE),
+        *_section("### Rules", schema.RuleEntry, words.RULE),
+        *_section("### `columns`, each: a rule, and", schema.ColumnEntry, words.COLUMN, beside=schema.RuleEntry),
+        CONDITIONS.format(known=", ".join(f"`{name}`" for name in sorted(KNOWN))),
+        PATHS,
+        _derived(),
+        _transforms(),
+    ]
+    return "\n".join(parts)
+
+
+def _filled(texts: Mapping[str, str]) -> dict[str, str]:
+    names = {"entities": ", ".join(f"`{one}`" for one in sorted(ENTITIES)), "with_lines": ", ".join(sorted(WITH_LINES))}
+    return {key: text.format(**names) if key in ("entity", "lines") else text for key, text in texts.items()}
+
+
+def _section(
+    title: str, model: type[BaseModel], texts: Mapping[str, str], beside: type[BaseModel] | None = None
+) -> tuple[str, str]:
+    return f"{title}\n", _table(model, texts, beside)
+
+
+def _table(model: type[BaseModel], texts: Mapping[str, str], beside: type[BaseModel] | None = None) -> str:
+    without = set(beside.model_fields) if beside is not None else set[str]()
+    names = [field.alias or name for name, field in model.model_fields.items() if name not in without]
+    unknown = set(texts) - set(names)
+    assert not unknown, f"words about keys that {model.__name__} does not have: {sorted(unknown)}"
+    defaults = {
+        field.alias or name: field.default
+        for name, field in model.model_fields.items()
+        if isinstance(field.default, str) and not isinstance(field.annotation, UnionType)
+    }
+    rows = [f"| `{name}` | {texts[name]}{_default(defaults.get(name))} |" for name in names]
+    return "| key | says |\n|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def _default(value: str | None) -> str:
+    return f" Default: `{value}`." if value is not None else ""
+
+
+def _derived() -> str:
+    lines = [
+        "### Derived fields",
+        "",
+        "Fields that commercetools does not have but a sales team needs, addressed like paths.",
+        "",
+    ]
+    for entity, table in DERIVED.items():
+        lines += [f"#### of {'a line' if entity == 'line' else entity}", "", "| field | says |", "|---|---|"]
+        lines += [f"| `{name}` | {_flat(field.read.__doc__ or '')} |" for name, field in table.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _transforms() -> str:
+    lines = [
+        "### Transforms",
+        "",
+        "A missing value stays missing; only `count` makes 0 of it.",
+        "",
+        "| transform | does |",
+        "|---|---|",
+    ]
+    lines += [f"| `{name}` | {_flat(transform.about)} |" for name, transform in TRANSFORMS.items()]
+    return "\n".join([*lines, ""])
+
+
+def _flat(text: str) -> str:
+    return " ".join(inspect.cleandoc(text).split()).replace("|", "\\|")

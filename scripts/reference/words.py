@@ -1,0 +1,90 @@
+"""What each key of the configuration files says; a key without words here fails the generator, and so the tests."""
+
+# A row of a table is one line.
+# ruff: noqa: E501
+
+from collections.abc import Mapping
+from typing import Final
+
+MAIN: Final[Mapping[str, str]] = {
+    "projects": "The commercetools projects, by project key.",
+    "accounts": "The monday accounts, by a name of yours.",
+    "boards": "The boards, by a name of yours, which mappings and `--json` answers use.",
+    "sources": "Where notifications come in, by the last part of the address: `push` is `/in/commercetools/push`.",
+    "mappings": "The mapping files: paths or globs relative to this file. A file's name without `.yaml` is its mapping's name.",
+    "protocol": "The times behind at most one item; see [Guarantees](../guarantees.md) before changing one. A number with its unit: `90s`, `15m`, `1h`.",
+    "limits": "What one document to monday may hold; see [Limits](limits.md).",
+}
+
+PROJECT: Final[Mapping[str, str]] = {
+    "api_url": "Required. Base address of the HTTP API, without project key and path.",
+    "auth_url": "Required. Base address of the authorisation service.",
+    "client": "Required. The API client, `{id: ..., secret: ...}`, both references to secrets. It needs to read what is mapped (`view_orders`, `view_customers` and so on); `storeboard check` names a scope that is missing.",
+}
+
+ACCOUNT: Final[Mapping[str, str]] = {
+    "api_url": "Required. The whole GraphQL address: `https://api.monday.com/v2`.",
+    "token": "Required. A reference to the API token of the user that will own the items.",
+}
+
+BOARD: Final[Mapping[str, str]] = {
+    "account": "Required. One of `accounts`.",
+    "name": "The name to find the board by, or to make it under. Required without `id`.",
+    "id": "The number of a board that a person made: only missing columns are added, and only with `provision --add-columns`.",
+    "template": "Read and kept, without effect in this version.",
+}
+
+SOURCE: Final[Mapping[str, str]] = {
+    "door": "Required. How deliveries are verified. One of: `bearer`.",
+    "secret": "Required. A reference to the door's secret.",
+}
+
+PROTOCOL: Final[Mapping[str, str]] = {
+    "request_delay": "A request executes within this time of its permit, or never.",
+    "index_lag": "What was executed is visible to a look-up within this time.",
+    "resend_within": "A document of creates is sent again, under the same key, only within this time of its first permit.",
+    "quiescence": "A create that was not found may be tried anew only when the look-up was read later than this after the last permit.",
+    "strict": "Park what could be tried anew, and let a person decide.",
+}
+
+MAPPING: Final[Mapping[str, str]] = {
+    "entity": "Required. The commercetools type: one of {entities}.",
+    "projects": "The projects whose records are taken; all when absent.",
+    "boards": "Required. Routes, tried in order: the first whose `when` holds takes the record. A record that none takes is excluded.",
+    "name": "Required. A rule for the item's name.",
+    "when_gone": "What happens to the item of a record that commercetools deleted: `archive`, `leave` or `move`.",
+    "gone_group": "The group that `when_gone: move` moves to.",
+    "lines": "`subitems` makes a subitem of every line, keyed by the line's id; `none` makes none. Of {with_lines}.",
+    "line_name": "A rule for a subitem's name; default: the line's name.",
+    "line_columns": "The columns of the subitems; default: sku, quantity, total.",
+    "columns": "Required. The columns, by a name of yours: lower-case letters, digits and `_`, at most 24 characters.",
+}
+
+ROUTE: Final[Mapping[str, str]] = {
+    "when": "Conditions, all of which must hold; none takes every record.",
+    "board": "Required. One of `boards` in `storeboard.yaml`.",
+    "group": "The title of the group, or a rule that gives one. `provision` makes the groups that a lookup names.",
+}
+
+RULE: Final[Mapping[str, str]] = {
+    "from": "A path into the resource, or a derived field.",
+    "template": "A text with fields in braces: `{number} · {customer.name}`. A missing field leaves no trace. Instead of `from`.",
+    "via": "Transforms, in order: `e164`, `[first, upper]`, `date(Europe/Berlin)`, `{truncate: 20}`.",
+    "lookup": "Texts and what becomes of them. A value without a match takes `default`; without a default the field is parked.",
+    "default": "What stands when there is no value.",
+}
+
+COLUMN: Final[Mapping[str, str]] = {
+    "as": "Required. The column's type: see [Column types](columns.md).",
+    "title": "What the board shows; default: the name in words.",
+    "id": "The monday id of a column that is there already.",
+    "owner": "`commerce`: written, and put back when somebody changes it. `monday`: made by `provision` and never written. `shared`: accepted, treated as `commerce` in this version.",
+    "write": "`always`, or `once`: with the item, and never again.",
+    "on_error": "For a value that cannot be read or fits no cell. `skip_field`: the cell keeps what it has and the field is parked with its reason; `empty`: the cell is emptied; `park`: the whole record waits for a person.",
+    "link": "With `as: relation`: the mapping whose item is linked; `from` then gives the id of the record.",
+    "labels": "Labels that `provision` makes beside those of the lookup (status and dropdown).",
+    "personal": "Whether reasons must not repeat the value; true for e-mail and phone columns.",
+    "into": "Read and checked, without effect in this version: nothing flows back yet.",
+    "accepted": "As `into`.",
+    "stored": "As `into`.",
+}
