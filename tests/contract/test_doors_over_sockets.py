@@ -41,13 +41,18 @@ def talked(
 
     async def told() -> tuple[int | None, tuple[int, int, int], bool]:
         async with doorway(place, case.make([SECRET]), limits) as here:
-            async with served(here.app, deadlines) as port, stranger(port) as one:
+            faults: list[str] = []
+            async with (
+                served(here.app, deadlines, report=lambda event, _: faults.append(event)) as port,
+                stranger(port) as one,
+            ):
                 for part in raw:
                     await one.say(part)
                 answer = await one.hear()
                 over = answer is None or answer.headers.get("connection") == "close"
                 if over:
                     await one.is_over()
+            assert faults == []
             return (None if answer is None else answer.status), here.kept(), over
 
     return asyncio.run(told())

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -38,50 +39,64 @@ class Deadlines:
     answer: float = 60.0
 
 
-def protocol_with(deadlines: Deadlines) -> type[asyncio.Protocol]:
+class PunctualProtocol(H11Protocol):
     """HTTP/1.1 with deadlines that no trickle of bytes extends."""
 
-    class PunctualProtocol(H11Protocol):
-        _timer: asyncio.TimerHandle | None = None
-        _in_request = False
+    deadlines = Deadlines()
+    _timer: asyncio.TimerHandle | None = None
+    _in_request = False
 
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
-            self._set(deadlines.head)
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._set(self.deadlines.head)
 
-        def data_received(self, data: bytes) -> None:
-            if self._timer is None:
-                self._set(deadlines.head)
-            super().data_received(data)
-            self._look()
+    def data_received(self, data: bytes) -> None:
+        if self._timer is None:
+            self._set(self.deadlines.head)
+        super().data_received(data)
+        self._look()
 
-        def on_response_complete(self) -> None:
-            self._in_request = False
-            self._unset()
-            super().on_response_complete()
-            # A request that was sent ahead may have begun.
-            self._look()
+    def on_response_complete(self) -> None:
+        self._in_request = False
+        self._unset()
+        super().on_response_complete()
+        # A request that was sent ahead may have begun.
+        self._look()
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._unset()
-            super().connection_lost(exc)
+    def send_400_response(self, msg: str) -> None:
+        # Broken in the middle of a body: its reader must not wait for the rest, nor answer a second time.
+        cycle: Any = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
 
-        def _look(self) -> None:
-            cycle: Any = self.cycle
-            if cycle is not None and not cycle.response_complete and not self._in_request:
-                self._in_request = True
-                self._set(deadlines.answer)
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._unset()
+        super().connection_lost(exc)
 
-        def _set(self, seconds: float) -> None:
-            self._unset()
-            self._timer = self.loop.call_later(seconds, self.transport.abort)
+    def _look(self) -> None:
+        cycle: Any = self.cycle
+        if cycle is not None and not cycle.response_complete and not self._in_request:
+            self._in_request = True
+            self._set(self.deadlines.answer)
 
-        def _unset(self) -> None:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
+    def _set(self, seconds: float) -> None:
+        self._unset()
+        self._timer = self.loop.call_later(seconds, self.transport.abort)
 
-    return PunctualProtocol
+    def _unset(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+def protocol_with(deadlines: Deadlines) -> type[PunctualProtocol]:
+    """The protocol with deadlines of one's own."""
+    return type("Protocol", (PunctualProtocol,), {"deadlines": deadlines})
 
 
 def with_sound_heads(app: App) -> App:
