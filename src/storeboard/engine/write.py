@@ -288,7 +288,11 @@ async def _judged(house: House, work: Work | None, key: Key, judgement: Judgemen
         return settlement_of(work, judgement.deferred, now)
     if judgement.missing and work.ending is None:
         return await _missing(house, work, judgement, now)
-    return Settlement(work.binding)
+    made = guarded(partial(plan_of, house, work), work.binding, now)
+    if isinstance(made, Settlement):
+        return made
+    # What is complete ends together with its answer: one commit less, and nobody sees it written but still due.
+    return Settlement(work.binding) if made.mutations else finished(work, now)
 
 
 def _hopeless(house: House, judgement: Judgement) -> Judgement:
