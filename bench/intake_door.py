@@ -94,7 +94,8 @@ async def _no_refresh() -> None:
 
 
 def _server_name(protocol: Any) -> str:
-    return f"{protocol.__module__.rpartition('.')[2]}.{protocol.__name__}"
+    parser = next(one.__module__ for one in protocol.__mro__ if one.__module__.startswith("uvicorn.protocols"))
+    return f"uvicorn with {parser.rpartition('.')[2]} on asyncio"
 
 
 def _tell(words: Mapping[str, object]) -> None:
