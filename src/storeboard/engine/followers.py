@@ -7,7 +7,8 @@ follower without an owner yet is settled too: the owner will change when it take
 
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, Settlement
-from storeboard.engine.work import deferred, parked
+from storeboard.engine.prepare import refused
+from storeboard.engine.work import deferred
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.route import route
 from storeboard.model import Binding, Ref, Touch, Unchanged
@@ -38,7 +39,7 @@ async def _settlements(house: House, claimed: tuple[Binding, ...]) -> list[Settl
             for binding in claimed
         ]
     except TerminalError as error:
-        return [parked(binding, f"commercetools: {error.reason}", now) for binding in claimed]
+        return refused(house, claimed, error)
     return [_passed_on(house, binding, owners.get(binding.key.ref, ())) for binding in claimed]
 
 

@@ -39,7 +39,7 @@ async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work]
     except TransientError as error:
         return [], [_unread(house, binding, error) for binding in bindings]
     except TerminalError as error:
-        return [], [parked(binding, f"commercetools: {error.reason}", house.clock.now()) for binding in bindings]
+        return [], refused(house, bindings, error)
     works: list[Work] = []
     endings: list[Settlement] = []
     rendered: list[tuple[Binding, Rendered]] = []
@@ -53,6 +53,14 @@ async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work]
                 rendered.append((binding, one))
     works.extend(await _resolved(house, rendered))
     return works, endings
+
+
+def refused(house: House, bindings: Sequence[Binding], error: TerminalError) -> list[Settlement]:
+    """commercetools refuses our credentials or scopes: everything waits, unblamed, until a person has mended them."""
+    house.report("commercetools.refused", {"why": error.reason, "keys": len(bindings)})
+    now = house.clock.now()
+    until = now + house.policy.held_retry_seconds
+    return [deferred(one, until, f"commercetools: {error.reason}", now, counts=False) for one in bindings]
 
 
 def _unread(house: House, binding: Binding, error: TransientError) -> Settlement:
