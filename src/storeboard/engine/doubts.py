@@ -13,7 +13,7 @@ from dataclasses import replace
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, Settlement
 from storeboard.engine.work import deferred, parked
-from storeboard.engine.write import budget_of, take_answer
+from storeboard.engine.write import budget_of, expiry_of, take_answer
 from storeboard.errors import TransientError
 from storeboard.model import Batch, Binding, BoundChild, Deferred, Entry, Found, Key
 from storeboard.planning.advance import after_ambiguous_change
@@ -190,9 +190,11 @@ def _new_generation(house: House, binding: Binding) -> Settlement:
 
 async def _resend(house: House, lease: Lease, batch: Batch, bindings: Sequence[Binding]) -> None:
     """Send the identical document again under the same key."""
-    permitted = await house.store.permit(lease, batch.id, house.clock.now())
+    now = house.clock.now()
+    expires_at = expiry_of(house, replace(batch, last_permit=now))
+    permitted = await house.store.permit(lease, batch.id, now)
     await house.store.spend(batch.account, 1, batch.points)
-    reply = await house.accounts[batch.account].send(permitted, house.clock.monotonic() + house.policy.permit_seconds)
+    reply = await house.accounts[batch.account].send(permitted, expires_at)
     marked = {
         one.key: replace(one, doubt=replace(one.doubt, last=permitted.last_permit))
         for one in bindings

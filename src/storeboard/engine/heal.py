@@ -12,7 +12,7 @@ from typing import Final
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, LiveItem
 from storeboard.engine.verify import Agreement, canonical
-from storeboard.engine.write import batch_of, learned
+from storeboard.engine.write import batch_of, expiry_of, learned
 from storeboard.errors import TransientError
 from storeboard.model import Binding, BoardFacts, Key, Mutation, ref_of
 
@@ -118,8 +118,9 @@ async def _leased(house: House, lane: str, holder: str) -> Lease:
 async def _send(house: House, lease: Lease, mutations: Sequence[Mutation]) -> None:
     """One document; what it did not do, the next comparison finds again."""
     batch = batch_of(house, lease.lane, mutations, "change", 0)
+    expires_at = expiry_of(house, batch)
     await house.store.announce(lease, batch, {})
-    reply = await house.accounts[batch.account].send(batch, house.clock.monotonic() + house.policy.permit_seconds)
+    reply = await house.accounts[batch.account].send(batch, expires_at)
     await learned(house, batch, reply)
     await house.store.settle(lease, (), closed=(batch.id,))
     house.report("surplus.removed", {"lane": lease.lane, "items": len(mutations)})

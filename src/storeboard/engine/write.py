@@ -179,12 +179,24 @@ async def _renewed(house: House, lease: Lease) -> Lease:
 
 async def _send(house: House, lease: Lease, batch: Batch, left: dict[Key, Work], heard: Heard) -> Reply:
     """One document, from its announcement to the settlement of its keys."""
+    expires_at = expiry_of(house, batch)
     await house.store.announce(lease, batch, doubts_of(batch))
     marked = {key: replace(left[key].binding, doubt=doubt) for key, doubt in doubts_of(batch).items()}
     board = house.accounts[batch.account]
-    reply = await board.send(batch, house.clock.monotonic() + house.policy.permit_seconds)
+    reply = await board.send(batch, expires_at)
     await take_answer(house, lease, batch, reply, marked, left, is_alive=heard.answered)
     return reply
+
+
+def expiry_of(house: House, batch: Batch) -> float:
+    """
+    When the permit to send runs out, on the clock that never goes back.
+
+    To be read before the permit is made durable: time that passes in between, such as that of a worker that is
+    stopped, counts, because everything else about the batch is reckoned from the permit's own time.
+    """
+    age = max(0.0, house.clock.now() - batch.last_permit)
+    return house.clock.monotonic() + house.policy.permit_seconds - age
 
 
 def batch_of(house: House, lane: str, mutations: Sequence[Mutation], kind: str, points: int) -> Batch:
