@@ -13,10 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import httpx2
-
 from storeboard.commercetools.notifications import decode
-from storeboard.model import Notification
 from storeboard.simulators.commercetools import Faults, Shop
 from storeboard.simulators.monday import operations
 from tests.simulation.loop import run
@@ -27,6 +24,7 @@ from tests.simulation.weather import LATE_SECONDS_MAX, Weather, draw
 from tests.story.world import PROJECT, Knobs, Running, World
 
 HOUR = 3600.0
+HOURS = 4.0
 POLL_SECONDS = 5.0
 PAUSE_SECONDS_MAX = 150.0
 DOWN_SECONDS_MAX = 300.0
@@ -43,6 +41,7 @@ class Variant:
     store: Wrap = lambda inner, running: inner
     board: Wrap = lambda inner, running: inner
     strict: bool = True
+    weather: Callable[[Weather], Weather] = lambda drawn: drawn
 
 
 OURS = Variant()
@@ -59,17 +58,18 @@ class Result:
     counts: dict[str, int]
     tail: tuple[str, ...]
 
-    def told(self) -> str:
+    @property
+    def words(self) -> str:
         """The words for a person who has to find out why."""
         lines = [f"seed {self.seed} broke {len(self.violations)} promises:", *map(str, self.violations[:10])]
         again = f"again: .venv/bin/python -m tests.simulation.campaign --seed {self.seed}"
         return "\n".join([*lines, "the last steps:", *self.tail, again])
 
 
-def simulate(seed: int, hours: float = 4.0, variant: Variant = OURS, weather: Weather | None = None) -> Result:
+def simulate(seed: int, hours: float = HOURS, variant: Variant = OURS) -> Result:
     """Live one life; the same arguments give the same result."""
     chance = Random(f"{seed}/life")
-    return run(seed, Life(seed, hours, variant, weather or draw(chance), chance).live())
+    return run(seed, Life(seed, hours, variant, variant.weather(draw(chance)), chance).live())
 
 
 class Life:
@@ -236,11 +236,3 @@ class Life:
             counts,
             tuple(watch.tail),
         )
-
-
-def notifications_of(body: bytes) -> tuple[Notification, ...]:
-    """What a delivery holds."""
-    return decode(body, "push", (PROJECT,))
-
-
-__all__ = ["OURS", "Life", "Result", "Variant", "httpx2", "simulate"]

@@ -28,7 +28,7 @@ from storeboard.mapping.configuration import Configuration
 from storeboard.mapping.load import load
 from storeboard.mapping.presets.crm import crm
 from storeboard.model import BoardFacts, Counts, Key, Ref
-from storeboard.monday.client import MondayClient
+from storeboard.monday.client import MondayClient, read_budget
 from storeboard.monday.provisioning import BoardSpec, provision
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.runners.embedded import EmbeddedRunner
@@ -119,10 +119,12 @@ class World:
         done = await provision({"sales": client}, self.configuration.mappings, specs, {}, lambda _: None)
         assert not done.findings
         self.facts = {(facts.mapping, facts.board): facts for facts in done.facts}
+        budget = await read_budget(client, "sales")
         await client.aclose()
         self.monday.log.clear()
         self.monday.index_lag = self.knobs.index_lag
-        await self.start()
+        running = await self.start()
+        await running.file.save_budget(budget)
         self.shop.deliver = self.deliver
         self.shop.subscribe_push(f"http://house{DOOR}", SECRET)
         self._delivering = asyncio.create_task(self.shop.run(), name="shop")
@@ -175,6 +177,9 @@ class World:
         """Let time pass until nothing is on its way and nothing is due that is not waiting for a person."""
         ends_at = self.clock.now() + seconds_max
         while self.clock.now() < ends_at:
+            for running in self.running:
+                if running.lanes.done():
+                    running.lanes.result()
             if not self.shop.deliverer.waiting and not self.monday.tasks and is_quiet(await self.store.counts()):
                 return
             await self.clock.sleep(0.5)
