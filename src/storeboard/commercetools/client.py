@@ -104,23 +104,25 @@ class Client:
         found = document.get("results")
         if not isinstance(found, list):
             raise TransientError(f"{self._name}: {path} answers without results")
-        return Page(tuple(one for one in found if isinstance(one, dict)), len(found) >= _limit_kept(document, limit))
+        full = len(found) >= _limit_kept(document, limit) or _total(document) > len(found)
+        return Page(tuple(one for one in found if isinstance(one, dict)), full)
 
     async def check(self, types: Iterable[str]) -> tuple[str, ...]:
         """Try a token and the smallest read of everything that these types need; give what is wrong, in sentences."""
         findings: list[str] = []
-        for entity in needed(types):
+        mapped = frozenset(types)
+        for entity in needed(mapped):
             try:
                 await self.query(entity.path, limit=1)
             except RefusedError as error:
-                findings.extend(self._findings(entity, error))
+                findings.extend(self._findings(entity, entity.type in mapped, error))
             except (TerminalError, TransientError) as error:
                 return (*findings, error.reason)
         return tuple(findings)
 
-    def _findings(self, entity: Entity, error: RefusedError) -> tuple[str, ...]:
-        if error.status == 404 and entity.owner is not None:
-            # A peer without such followers tells of none, so nothing will be missed.
+    def _findings(self, entity: Entity, is_mapped: bool, error: RefusedError) -> tuple[str, ...]:
+        if error.status == 404 and not is_mapped:
+            # A peer without such a list holds nothing of it and tells of none, so nothing will be missed.
             return ()
         if error.status == 403:
             needs = f"needs scope {entity.scope}:{self.project}"
@@ -168,6 +170,12 @@ def _limit_kept(document: dict[str, Any], asked: int) -> int:
     """Give the page size that was really kept: a peer may have a smaller limit than ours, and says so."""
     said = document.get("limit")
     return min(said, asked) if type(said) is int and said > 0 else asked
+
+
+def _total(document: dict[str, Any]) -> int:
+    """Give the total that a peer tells without being asked: it may keep a limit of its own and not say so."""
+    said = document.get("total")
+    return said if type(said) is int else 0
 
 
 def _codes(body: bytes) -> tuple[str, ...]:

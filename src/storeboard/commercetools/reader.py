@@ -122,7 +122,7 @@ class Reader:
         for companion in entity.companions:
             wanted[companion.entity] |= {_text(one.get(companion.id_field)) for one in resources} - {""}
         types = [type_ for type_, ids in wanted.items() if ids]
-        parts = await together(self.by_ids(ENTITIES[type_], wanted[type_]) for type_ in types)
+        parts = await together(self._beside(ENTITIES[type_], wanted[type_]) for type_ in types)
         found = dict(zip(types, parts, strict=True))
         for expansion in entity.expansions:
             attach(resources, expansion.path, found.get(expansion.entity, {}))
@@ -130,6 +130,15 @@ class Reader:
             beside = found.get(companion.entity, {})
             for one in resources:
                 one[companion.attach_as] = beside.get(_text(one.get(companion.id_field)))
+
+    async def _beside(self, entity: Entity, ids: Collection[str]) -> dict[str, Resource]:
+        """Read what others point to; a peer without such a list holds nothing of it."""
+        try:
+            return await self.by_ids(entity, ids)
+        except RefusedError as error:
+            if error.status != 404:
+                raise
+            return {}
 
 
 def quoted(text: str) -> str:

@@ -246,6 +246,13 @@ def test_get_gives_the_resource_or_none():
     assert asyncio.run(story()) == (ORDER, None)
 
 
+@pytest.mark.parametrize(("told", "full"), [({}, False), ({"total": 1}, False), ({"total": 2}, True)])
+def test_a_page_is_full_when_the_total_says_that_there_is_more(told: dict[str, int], full: bool):
+    peer = shop(script=[(200, {}, {"results": [ORDER], **told})])
+
+    assert asyncio.run(client_of(peer).query("orders")).full is full
+
+
 def everything() -> Shop:
     return Shop(
         lists={path: [] for path in ("orders", "customers", "payments", "customer-groups", "states", "orders/edits")}
@@ -266,9 +273,10 @@ def test_a_check_names_every_missing_scope():
     )
 
 
-def test_a_check_names_a_wrong_project_but_not_a_peer_without_order_edits():
+def test_a_check_names_a_wrong_project_but_not_a_peer_without_lists_that_no_mapping_takes():
     peer = everything()
-    del peer.lists["orders/edits"], peer.lists["orders"]
+    for path in ("orders/edits", "states", "customer-groups", "orders"):
+        del peer.lists[path]
 
     (finding,) = asyncio.run(client_of(peer).check(["order"]))
 

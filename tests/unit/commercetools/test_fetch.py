@@ -86,6 +86,16 @@ def test_payments_and_customers_come_with_their_orders_whether_or_not_they_are_e
     assert (first["customer"], second["customer"]) == (CUSTOMER, None)
 
 
+def test_a_peer_without_the_list_of_a_reference_gives_the_resource_bare():
+    grouped = order("o1", customerGroup={"typeId": "customer-group", "id": "g1"}, customerId="c1")
+    peer = shop([grouped], expands=False)
+    del peer.lists["customer-groups"], peer.lists["customers"]
+
+    found = asyncio.run(source(peer).fetch([ref("o1")]))
+
+    assert found[ref("o1")] == {**grouped, "customer": None}
+
+
 def test_a_query_that_is_too_large_is_asked_in_parts():
     refs = [ref(f"{n:036d}") for n in range(150)]
     peer = shop([order(one.id) for one in refs], url_max=2_000)
