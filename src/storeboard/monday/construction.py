@@ -66,7 +66,7 @@ class Site:
 
     async def read(self, board_id: str) -> RealBoard | None:
         """Read how a board is built; None when it is not there."""
-        return schema.boards_of(await self.ask(schema.boards_question([board_id]))).get(board_id)
+        return (await read_boards(self.client, [board_id])).get(board_id)
 
     async def make(self, about: str, what: str, question: Question) -> bool:
         """Send one change of the board, unless this is a dry run; tell whether it was made."""
@@ -79,6 +79,16 @@ class Site:
             self.find(about, error.reason)
             return False
         return True
+
+
+async def read_boards(client: MondayClient, board_ids: Sequence[str]) -> dict[str, RealBoard]:
+    """Read how up to `BOARDS_A_PAGE` boards are built; where no settings are shown, under their older name too."""
+    question = schema.boards_question(board_ids)
+    data = (await client.query(question.document, question.variables)).data
+    if not schema.lacks_settings(data):
+        return schema.boards_of(data)
+    question = schema.older_settings_question(board_ids)
+    return schema.boards_of(data, (await client.query(question.document, question.variables)).data)
 
 
 async def settled(clock: Clock, step: Callable[[], Awaitable[Made]]) -> Made:

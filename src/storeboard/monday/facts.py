@@ -13,7 +13,7 @@ from storeboard.model import BoardFacts, ColumnFacts, LinesFacts
 from storeboard.monday import schema
 from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, ColumnPlan, Sheet
 from storeboard.monday.client import MondayClient
-from storeboard.monday.construction import Finding, column_of, settled
+from storeboard.monday.construction import Finding, column_of, read_boards, settled
 from storeboard.monday.schema import RealBoard
 
 
@@ -134,9 +134,8 @@ async def verify_facts(
 async def _read(client: MondayClient, board_ids: Sequence[str]) -> dict[str, RealBoard]:
     boards: dict[str, RealBoard] = {}
     for start in range(0, len(board_ids), schema.BOARDS_A_PAGE):
-        question = schema.boards_question(board_ids[start : start + schema.BOARDS_A_PAGE])
-        answer = await settled(client.clock, lambda q=question: client.query(q.document, q.variables))
-        boards |= schema.boards_of(answer.data)
+        some = board_ids[start : start + schema.BOARDS_A_PAGE]
+        boards |= await settled(client.clock, lambda s=some: read_boards(client, s))
     return boards
 
 

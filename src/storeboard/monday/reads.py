@@ -141,8 +141,8 @@ def scan_next_question(facts: BoardFacts, cursor: str, *, children: bool) -> Que
 
 
 def live_items_of(facts: BoardFacts, page: Mapping[str, Any]) -> tuple[LiveItem, ...]:
-    """The items of a page, decoded by the facts' columns."""
-    return tuple(_live_item(facts, item) for item in _objects(page.get("items")))
+    """The active items of a page with their active subitems, decoded by the facts' columns."""
+    return tuple(_live_item(facts, item) for item in _active(page.get("items")))
 
 
 def page_of(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -199,7 +199,7 @@ def _live_item(facts: BoardFacts, item: Mapping[str, Any]) -> LiveItem:
         external_id=_texts(item).get(facts.external_id_column) or None,
         item=Item(facts.board, title, str(item.get("name") or ""), _values(item, facts.columns)),
         creator_id=_text(item.get("creator_id")),
-        children=tuple(_live_child(facts, child) for child in _objects(item.get("subitems"))),
+        children=tuple(_live_child(facts, child) for child in _active(item.get("subitems"))),
     )
 
 
@@ -233,6 +233,11 @@ def _objects(value: object) -> Iterator[Mapping[str, Any]]:
     for one in value if isinstance(value, list) else ():
         if isinstance(one, dict):
             yield one
+
+
+def _active(value: object) -> Iterator[Mapping[str, Any]]:
+    """The items that stand: what was archived or deleted may come along, with its state."""
+    return (item for item in _objects(value) if item.get("state") in ("active", None))
 
 
 def _id(value: object) -> str | None:

@@ -105,7 +105,7 @@ def _refusal(details: Mapping[str, Any], message: object, *, path: tuple[str, ..
     raw = details.get("code") or details.get("error_code")
     code = raw if isinstance(raw, str) and _CODE.fullmatch(raw) else ""
     status = details.get("status_code")
-    known = _KNOWN.get(_folded(code)) or _by_phrase(text)
+    known = _KNOWN.get(_folded(code)) or _by_phrase(text) or _by_name(code)
     kind, scope = known or kind_of_status(status if isinstance(status, int) else None)
     if scope == "complexity" and _is_too_dear(text):
         kind, scope = "rejected", "document"  # dearer than any budget: waiting cannot help
@@ -140,6 +140,11 @@ def _by_phrase(text: str) -> tuple[Kind, str] | None:
 def _phrase_code(text: str) -> str | None:
     lowered = text.lower()
     return next((code for phrase, code in _PHRASES if lowered.startswith(phrase)), None)
+
+
+def _by_name(code: str) -> tuple[Kind, str] | None:
+    """What calls itself invalid was refused for what it says, whatever it was."""
+    return ("rejected", "") if _folded(code).startswith("invalid") else None
 
 
 def _retry_after(details: Mapping[str, Any], text: str) -> float | None:
@@ -229,4 +234,6 @@ _PHRASES = (
     ("unauthorized", "Unauthorized"),
     ("parse error on", "PARSE_ERROR"),
     ("bad request", "BAD_REQUEST"),
+    ("invalid value", "ColumnValueException"),
+    ("this column id doesn't exist", "InvalidColumnIdException"),
 )

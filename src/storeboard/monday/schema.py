@@ -6,7 +6,7 @@ what cannot be read counts as not there, and the caller then says so or makes it
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from storeboard.monday.labels import Label, labels_of, new_labels, widened_label
 from storeboard.monday.reads import Question
 
 BOARDS_A_PAGE = 100
+
+_WITH_SETTINGS = frozenset({"status", "dropdown", "board_relation", "subtasks"})
 
 _BOARD = "id name state description columns { id title type settings revision } groups { id title }"
 
@@ -62,11 +64,32 @@ def boards_question(board_ids: Sequence[str]) -> Question:
     return Question(document, {"ids": list(board_ids)})
 
 
-def boards_of(data: Mapping[str, Any]) -> dict[str, RealBoard]:
-    """The boards of an answer by id."""
-    boards = data.get("boards")
-    found = [_board(board) for board in boards if isinstance(board, dict)] if isinstance(boards, list) else []
+def older_settings_question(board_ids: Sequence[str]) -> Question:
+    """Ask for the settings of columns under their older name."""
+    document = (
+        f"query ($ids: [ID!]) {{ boards(ids: $ids, limit: {BOARDS_A_PAGE}) {{ id columns {{ id settings_str }} }} }}"
+    )
+    return Question(document, {"ids": list(board_ids)})
+
+
+def boards_of(data: Mapping[str, Any], older: Mapping[str, Any] | None = None) -> dict[str, RealBoard]:
+    """The boards of an answer by id; `older` is the answer to `older_settings_question`, where that had to be asked."""
+    texts = {
+        (str(board.get("id")), str(column.get("id"))): column.get("settings_str")
+        for board in _objects((older or {}).get("boards"))
+        for column in _objects(board.get("columns"))
+    }
+    found = [_board(board, texts) for board in _objects(data.get("boards"))]
     return {board.id: board for board in found}
+
+
+def lacks_settings(data: Mapping[str, Any]) -> bool:
+    """Tell whether an answer shows no settings of a column that always has some."""
+    return any(
+        column.get("type") in _WITH_SETTINGS and column.get("settings") is None
+        for board in _objects(data.get("boards"))
+        for column in _objects(board.get("columns"))
+    )
 
 
 def names_question(page: int) -> Question:
@@ -180,14 +203,14 @@ def delete_item_question(item_id: str) -> Question:
     return Question("mutation ($item: ID!) { delete_item(item_id: $item) { id } }", {"item": item_id})
 
 
-def _board(board: Mapping[str, Any]) -> RealBoard:
-    columns = [_column(column) for column in board.get("columns") or () if isinstance(column, dict)]
-    groups = [group for group in board.get("groups") or () if isinstance(group, dict)]
+def _board(board: Mapping[str, Any], texts: Mapping[tuple[str, str], object]) -> RealBoard:
+    id_ = str(board.get("id"))
+    columns = [_column(one, texts.get((id_, str(one.get("id"))))) for one in _objects(board.get("columns"))]
     titles: dict[str, str] = {}
-    for group in groups:
+    for group in _objects(board.get("groups")):
         titles.setdefault(str(group.get("title") or ""), str(group.get("id")))
     return RealBoard(
-        id=str(board.get("id")),
+        id=id_,
         name=str(board.get("name") or ""),
         state=str(board.get("state") or "active"),
         description=str(board.get("description") or ""),
@@ -196,8 +219,8 @@ def _board(board: Mapping[str, Any]) -> RealBoard:
     )
 
 
-def _column(column: Mapping[str, Any]) -> RealColumn:
-    settings = _object(column.get("settings"))
+def _column(column: Mapping[str, Any], older: object) -> RealColumn:
+    settings = _object(column.get("settings") if column.get("settings") is not None else older)
     return RealColumn(
         id=str(column.get("id")),
         title=str(column.get("title") or ""),
@@ -226,3 +249,9 @@ def _object(value: object) -> Mapping[str, Any]:
         except ValueError:
             return {}
     return value if isinstance(value, dict) else {}
+
+
+def _objects(value: object) -> Iterator[Mapping[str, Any]]:
+    for one in value if isinstance(value, list) else ():
+        if isinstance(one, dict):
+            yield one

@@ -7,6 +7,7 @@ from storeboard.errors import TerminalError, TransientError
 from storeboard.model import Found, Lost, Unsent, Written
 from storeboard.monday import wire
 from storeboard.monday.client import MondayClient, read_budget
+from storeboard.monday.construction import read_boards
 from tests.unit.monday.board_examples import ORDERS
 from tests.unit.monday.wire_fakes import TOKEN, Answering, FakeClock, batch, client_of, reply
 
@@ -243,6 +244,40 @@ def test_a_scan_gives_items_with_their_groups_columns_and_lines():
     assert live.item.columns == {"total": "42.5", "state": None, "email": None}
     assert (live.children[0].item_id, live.children[0].item.columns) == ("21", {"sku": "S-1"})
     assert live.children[0].external_id is None
+
+
+def test_a_scan_leaves_out_what_no_longer_stands():
+    rows = [{"id": str(n), "name": "", "state": s, "column_values": []} for n, s in enumerate(("active", "archived"))]
+    rows[0]["subitems"] = [
+        {"id": str(n), "name": "", "state": s, "column_values": []} for n, s in enumerate(("deleted", "active"), 5)
+    ]
+    page = {"boards": [{"items_page": {"cursor": None, "items": rows}}]}
+
+    async def run():
+        return [page async for page in client_of(Answering(reply(page))).scan(ORDERS, children=True)]
+
+    ((live,),) = asyncio.run(run())
+    assert (live.item_id, [child.item_id for child in live.children]) == ("0", ["6"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "older"),
+    [
+        (None, '{"labels": {"7": "Paid"}}'),
+        ({"labels": {"7": "Paid"}}, "{}"),
+        ('{"labels": [{"id": "7", "label": "Paid"}]}', "{}"),
+        (None, '{"labels": [{"id": 7, "label": "Paid"}]}'),
+    ],
+)
+def test_settings_are_read_where_monday_shows_them_and_in_whichever_shape(settings, older):
+    column = {"id": "s", "type": "status"}
+    newer = reply({"boards": [{"id": "1", "columns": [{**column, "settings": settings}]}]})
+    app = Answering(newer, reply({"boards": [{"id": "1", "columns": [{**column, "settings_str": older}]}]}))
+
+    boards = asyncio.run(read_boards(client_of(app), ["1"]))
+
+    assert boards["1"].columns["s"].label_ids() == {"Paid": "7"}
+    assert len(app.requests) == (1 if settings else 2)
 
 
 def test_the_first_budget_comes_from_the_plan_and_the_daily_limit_where_they_are_told():

@@ -173,6 +173,20 @@ def test_a_column_that_is_gone_does_not_make_its_item_missing():
     assert judged(body, aliases=ONE_CHANGE)["m0"].columns == ("sb_total",)
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"message": "invalid value, please check our API documentation"}, "ColumnValueException"),
+        ({"message": "This column ID doesn't exist for the board"}, "InvalidColumnIdException"),
+        ({"message": "no", "extensions": {"code": "InvalidPhoneNumberException"}}, "InvalidPhoneNumberException"),
+    ],
+)
+def test_a_refusal_is_known_by_its_words_or_its_name_where_the_code_says_nothing(said, code):
+    body = answer({"m0": None, "m1": {"id": "11"}}, {**said, "path": ["m0"]})
+
+    assert judged(body, aliases=TWO)["m0"] == Rejected(code, f"monday refused: {code}")
+
+
 def test_an_older_answer_about_one_write_names_its_item():
     body = answer(error_code="InvalidItemIdException", status_code=200, error_message="gone", error_data={})
 
