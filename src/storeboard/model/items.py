@@ -1,0 +1,98 @@
+"""What stands, or should stand, on a board, and what the real board is."""
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+
+from storeboard.model.refs import Key, Ref, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why one column could not be rendered or was refused. `value` never holds a personal value."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One line of an item: keyed by the line's id, written as a subitem."""
+
+    id: str
+    name: str
+    columns: Dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """
+    What a record looks like on its board: one type for desired, applied and live.
+
+    `columns` holds every commerce-owned column of the mapping (full width; None is an empty cell), except those in
+    `faults`, which keep what they have. Columns written once are in `columns` too. `children` keep commercetools'
+    order.
+    """
+
+    board: str
+    group: str | None
+    name: str
+    columns: Dict[str, Value]
+    children: tuple[Child, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """
+    A desired item before its relations are resolved, with the refs it was made of and the keys it links to.
+
+    `park` is the reason for which the whole record must wait for a person, None when it may go on.
+    """
+
+    item: Item
+    version: int
+    uses: tuple[Ref, ...] = ()
+    links: Dict[str, tuple[Key, ...]] = field(default_factory=dict[str, tuple[Key, ...]])
+    park: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """No route took the record; `reason` says which conditions it failed."""
+
+    reason: str
+    version: int = 0
+    uses: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """A real column: its monday id and type, and the ids of its labels by text (status and dropdown)."""
+
+    id: str
+    type: str
+    labels: Dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class LinesFacts:
+    """The board that monday keeps for the subitems of a board."""
+
+    board_id: str
+    external_id_column: str
+    columns: Dict[str, ColumnFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFacts:
+    """The real board that a mapping writes to: found or made by `provision`, kept in `boards.lock.yaml`."""
+
+    board: str
+    mapping: str
+    account: str
+    board_id: str
+    name: str
+    external_id_column: str
+    columns: Dict[str, ColumnFacts]
+    groups: Dict[str, str]
+    lines: LinesFacts | None = None

@@ -1,0 +1,70 @@
+"""Mutations, plans, and the batch that one document sends."""
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from storeboard.model.refs import Key, Value
+
+MutationKind = Literal[
+    "create_item",
+    "create_subitem",
+    "change_columns",
+    "move_to_group",
+    "move_to_board",
+    "archive_item",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """
+    One aliased write.
+
+    `board_id` is the real board of the item written (a subitem's own board for a subitem). `item_id` is None only
+    for creates; `parent_item_id` is set for `create_subitem`. `columns` are the canonical values by mapping column;
+    the name travels in `name` when it is to be written. `child` is the line id when a subitem is meant.
+    `group` is a group's title. `external_id` is written inside creates.
+    """
+
+    kind: MutationKind
+    key: Key
+    board_id: str
+    item_id: str | None = None
+    parent_item_id: str | None = None
+    child: str | None = None
+    name: str | None = None
+    group: str | None = None
+    external_id: str | None = None
+    columns: Dict[str, Value] = field(default_factory=dict[str, Value])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The mutations of one key, in the order to be sent, the reason for them and the complexity they should cost."""
+
+    key: Key
+    mutations: tuple[Mutation, ...]
+    reason: str
+    points: int = 0
+
+
+BatchKind = Literal["create", "change"]
+"""A create batch may be sent again under the same key and holds creates only; a change batch never is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One document of aliased mutations: exact text, variables and idempotency key, as persisted before it is sent."""
+
+    id: str
+    lane: str
+    account: str
+    kind: BatchKind
+    document: str
+    variables: Dict[str, Any]
+    idempotency_key: str
+    mutations: tuple[tuple[str, Mutation], ...]
+    points: int
+    first_permit: float
+    last_permit: float
