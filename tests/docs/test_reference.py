@@ -44,7 +44,7 @@ def events_of(path: Path) -> dict[str, set[str]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
             case ast.Call(
-                func=ast.Attribute(attr="report") | ast.Name(id="report"),
+                func=ast.Attribute(attr="report" | "_report") | ast.Name(id="report"),
                 args=[ast.Constant(value=str(event)), ast.Dict(keys=keys)],
             ):
                 found[event] = {str(key.value) for key in keys if isinstance(key, ast.Constant)}
