@@ -45,9 +45,10 @@ class Binding:
     A key, its item and its state. It is the backlog: no other list of jobs exists.
 
     `touches` counts every touch; `claimed_touches` is its value when claimed. `applied` is None while nothing is
-    known to stand (no item yet, or not trusted). `crashes` counts the runs that ended without settling it. `refused`
-    holds the value that the board refused, per column, and since when. `rewrite_after` is the time of the last ambiguous change: what was written is trusted again only
-    after a confirmed full write that left later than it.
+    known to stand (no item yet, or not trusted). `crashes` counts the runs that ended without settling it.
+    `refused` holds the value that the board refused, per column, and since when. `rewrite_after` is the time of the
+    last ambiguous change: what was written is trusted again only after a confirmed full write that left later than
+    it.
     """
 
     key: Key
