@@ -59,16 +59,15 @@ def pack(plans: Sequence[Plan], budget: Budget, now: float, limits: Limits) -> P
 
 def coalescing_window(budget: Budget, now: float) -> float:
     """
-    How long a claim waits for company: short while calls abound, longer as the day's calls shrink against its rest.
-
-    The window is what spreads the calls left over the day left, within bounds.
+    How long a claim waits for company: short while the day's calls last for what is left of the day, longer as they
+    fall behind it, up to the pace that would make them last.
     """
-    day_left = max(0.0, budget.calls_reset_at - now) / DAY_SECONDS
-    calls_left = budget.calls_left / max(1, budget.calls_limit)
-    if calls_left >= day_left * 0.5 or budget.calls_left < 1:
+    day_left = budget.calls_reset_at - now
+    if day_left <= 0:
         return WINDOW_SECONDS_MIN
-    spread = max(0.0, budget.calls_reset_at - now) / budget.calls_left
-    return min(WINDOW_SECONDS_MAX, max(WINDOW_SECONDS_MIN, spread / 2))
+    ahead = (budget.calls_left / max(1, budget.calls_limit)) / min(1.0, day_left / DAY_SECONDS)
+    pace = day_left / max(1, budget.calls_left)
+    return min(WINDOW_SECONDS_MAX, max(WINDOW_SECONDS_MIN, pace * (1.0 - ahead)))
 
 
 def _leading(mutations: Sequence[Mutation], kind: Literal["create", "change"]) -> list[Mutation]:

@@ -136,8 +136,8 @@ class Board:
             case "move_to_board":
                 item.board_id, item.group = mutation.board_id, mutation.group
                 item.columns = dict.fromkeys(item.columns, "lost by the move")
-                for line in self.lines.values():
-                    self.items[line].board_id = f"{mutation.board_id}-lines"
+                for line in (self.items[item_id] for item_id in self.lines.values()):
+                    line.board_id, line.columns = f"{mutation.board_id}-lines", dict.fromkeys(line.columns, "lost")
             case "move_to_group":
                 item.group = mutation.group
             case "archive_item":

@@ -19,6 +19,7 @@ from tests.unit.planning.board import (
     board_of,
     facts,
     items,
+    write,
 )
 
 MANY = settings(max_examples=300, deadline=None)
@@ -123,25 +124,33 @@ def test_a_refused_cell_is_left_out_and_heals_when_the_cause_is_gone(
     items(),
     items(),
     st.dictionaries(st.integers(0, 3), st.booleans()),
+    st.booleans(),
     bindings().filter(lambda binding: binding.item_id is not None),
 )
 def test_lost_answers_of_changes_end_in_what_is_desired_though_it_changed_meanwhile(
-    first: Item, then: Item, lost: dict[int, bool], binding: Binding
+    first: Item, then: Item, lost: dict[int, bool], executed: bool, binding: Binding
 ) -> None:
     # Lines are made by creates, whose doubt is decided elsewhere: every line stands already.
     first, then = (replace(item, board="orders", children=_standing(item, binding)) for item in (first, then))
     board = board_of(binding)
     middle = agree(board, binding, first, lost=lost)
+    then = replace(then, children=_standing(then, middle))
+    made = plan(KEY, then, middle, facts(then.board), NOW, once=ONCE)
+    if made.mutations:
+        middle = write(board, middle, then, made.mutations, NOW, lost=executed).binding
 
-    after = agree(board, middle, then, NOW + 1.0)
+    # The desired state returns to what was applied before the ambiguous write.
+    first = replace(first, children=_standing(first, middle))
+    after = agree(board, middle, first, NOW + 1.0)
 
+    assert_agrees(board, after, first)
     late = after.rewrite_after
     if late is not None:
         for cells in board.items.values():
             cells.columns = dict.fromkeys(COLUMNS, "an old write landed")
-        after = agree(board, after, then, late)
+        after = agree(board, after, first, late)
     assert after.rewrite_after is None
-    assert_agrees(board, after, then)
+    assert_agrees(board, after, first)
 
 
 def _standing(item: Item, binding: Binding) -> tuple:
