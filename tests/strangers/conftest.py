@@ -17,7 +17,9 @@ from tests.strangers.strange_monday import StrangeMonday, Temper, schema_of_the_
 
 TEMPERS = {
     "settings as an object, refusals by code alone": Temper(labels_as="text ids", paging=2),
-    "settings as text, refusals in older forms": Temper("settings_str", "object", "older forms"),
+    "settings as text, refusals in older forms, ids of its own": Temper(
+        "settings_str", "object", "older forms", chooses_ids=True
+    ),
 }
 
 
@@ -29,6 +31,18 @@ class Between:
     monday: StrangeMonday
     site: Site
     commands: dict[str, Ended]
+
+    def cell(self, item: Item, column: str) -> Any:
+        """A cell by the mapping's name of its column, as `provision` told it; `external_id` is one of them."""
+        for row in self.commands["provision again"].document["boards"]:
+            for sheet in (row, row["lines"] or {}):
+                if sheet.get("board_id") == item.board.id:
+                    return item.cells.get({**sheet["columns"], "external_id": sheet["external_id_column"]}[column])
+        raise LookupError(item.board.name)
+
+    def lines(self, item: Item) -> dict[str, Item]:
+        """The active subitems of an item by their external ids."""
+        return {self.cell(one, "external_id"): one for one in item.children if one.state == "active"}
 
     def deliver(self, *bodies: Any) -> None:
         """Push deliveries to the door; each must be taken."""

@@ -34,17 +34,19 @@ class Temper:
 
     `settings_in` is the field that shows the settings, `labels_as` the shape of labels in it. `refuses` words a
     refusal: by a code without details, or in older forms, which are one error for a document of which nothing was
-    executed, else a message without a code.
+    executed, else a message without a code. `chooses_ids` gives columns its own ids, whatever id was asked for.
     """
 
     settings_in: str = "settings"
     labels_as: str = "list"
     refuses: str = "code"
     paging: int = 500
+    chooses_ids: bool = False
 
 
 def schema_of_the_vendor() -> GraphQLSchema:
-    return build_schema(VENDOR.read_text() if VENDOR.exists() else SDL, assume_valid=True)
+    older = "extend type Column { settings_str: String! }"
+    return build_schema(VENDOR.read_text() if VENDOR.exists() else f"{SDL}\n{older}", assume_valid=True)
 
 
 class StrangeMonday:
@@ -127,12 +129,12 @@ class StrangeMonday:
     def add_board(self, name: str, description: str | None) -> Board:
         board = Board(self.next_id(), name, description)
         board.groups.append({"id": "group_title", "title": "Group Title", "color": "red", "position": "1"})
-        self.add_column(board, "name", "Name", "name", {})
+        board.columns["name"] = {"id": "name", "title": "Name", "type": "name", "settings": {}, "revision": "1"}
         self.boards_by_id[board.id] = board
         return board
 
     def add_column(self, board: Board, id_: str | None, title: str, type_: str, settings: Any) -> dict[str, Any]:
-        column_id = id_ or f"{type_}_{self.next_id()}"
+        column_id = f"{type_}_{self.next_id()}" if id_ is None or self.temper.chooses_ids else id_
         if column_id in board.columns:
             raise Refusal("InvalidArgumentException", "Column id already exists")
         settings = json.loads(settings) if isinstance(settings, str) else dict(settings or {})

@@ -6,7 +6,7 @@ column is a finding, and the rest goes on; a limit is waited for, a few times.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from storeboard.errors import TransientError
@@ -41,7 +41,8 @@ class Site:
     """
     One board under construction.
 
-    `ours` says that provisioning made it; `add_columns` that columns may be made on it.
+    `ours` says that provisioning made it; `add_columns` that columns may be made on it. `renamed` has, by board, the
+    ids that monday gave to columns instead of those that were chosen; `save` keeps what is noted there.
     """
 
     board: str
@@ -51,6 +52,8 @@ class Site:
     dry_run: bool
     actions: list[str] = field(default_factory=list[str])
     findings: list[Finding] = field(default_factory=list[Finding])
+    renamed: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    save: Callable[[], None] = lambda: None
 
     def act(self, what: str) -> None:
         """Note what is done, or would be."""
@@ -66,7 +69,15 @@ class Site:
 
     async def read(self, board_id: str) -> RealBoard | None:
         """Read how a board is built; None when it is not there."""
-        return (await read_boards(self.client, [board_id])).get(board_id)
+        board = (await read_boards(self.client, [board_id])).get(board_id)
+        return None if board is None else replace(board, renamed=self.renamed.get(board_id, {}))
+
+    def note(self, board_id: str, column_id: str, made: Mapping[str, Any]) -> None:
+        """Keep the id of a column that was made, where it is not the one that was chosen."""
+        ids = {str(one["id"]) for one in made.values() if isinstance(one, dict) and one.get("id") is not None}
+        for real_id in ids - {column_id}:
+            self.renamed.setdefault(board_id, {})[column_id] = real_id
+            self.save()
 
     async def make(self, about: str, what: str, question: Question) -> bool:
         """Send one change of the board, unless this is a dry run; tell whether it was made."""
@@ -158,7 +169,8 @@ def candidates(plan: ColumnPlan) -> tuple[str, ...]:
 
 def column_of(plan: ColumnPlan, board: RealBoard) -> RealColumn | None:
     """The real column behind a plan, under the first of its ids that the board has."""
-    return next((board.columns[one] for one in candidates(plan) if one in board.columns), None)
+    ids = (board.renamed.get(one, one) for one in candidates(plan))
+    return next((board.columns[one] for one in ids if one in board.columns), None)
 
 
 async def _read(site: Site, board_id: str) -> RealBoard:
@@ -180,10 +192,11 @@ async def _create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[s
     why = ""
     for column_id in candidates(plan):
         try:
-            await site.ask(schema.create_column_question(board_id, column_id, plan, links))
+            made = await site.ask(schema.create_column_question(board_id, column_id, plan, links))
         except RefusedError as error:
             why = why or error.reason
         else:
+            site.note(board_id, column_id, made)
             return True
     site.find(plan.id, why)
     return False

@@ -60,6 +60,7 @@ class _Run:
     save: Callable[[Lock], None]
     dry_run: bool
     add_columns: bool
+    renamed: dict[str, dict[str, str]]
     actions: list[str] = field(default_factory=list[str])
     findings: list[Finding] = field(default_factory=list[Finding])
 
@@ -73,7 +74,13 @@ class _Run:
             dry_run=self.dry_run,
             actions=self.actions,
             findings=self.findings,
+            renamed=self.renamed,
+            save=self.save_renamed,
         )
+
+    def save_renamed(self) -> None:
+        self.lock["renamed_columns"] = self.renamed
+        self.save(self.lock)
 
     def entry(self, key: str) -> Mapping[str, Any]:
         return self.lock.get("boards", {}).get(key, {})
@@ -103,7 +110,8 @@ async def provision(
     or address is wrong.
     """
     blueprints = blueprints_of(mappings)
-    run = _Run(clients, {spec.key: spec for spec in specs}, lock, save, dry_run, add_columns)
+    renamed = {board_id: dict(ids) for board_id, ids in lock.get("renamed_columns", {}).items()}
+    run = _Run(clients, {spec.key: spec for spec in specs}, lock, save, dry_run, add_columns, renamed)
     boards: dict[str, str] = {}
     for key in blueprints:
         board_id = await settled(run.clients[run.specs[key].account].clock, lambda key=key: _board_id(run, key))

@@ -43,7 +43,11 @@ class RealColumn:
 
 @dataclass(frozen=True, slots=True)
 class RealBoard:
-    """A board as it stands: its columns by id, its groups' ids by title."""
+    """
+    A board as it stands: its columns by id, its groups' ids by title.
+
+    `renamed` has the id that monday gave to a column which was made under another, by the id that was chosen.
+    """
 
     id: str
     name: str
@@ -51,6 +55,7 @@ class RealBoard:
     description: str
     columns: Mapping[str, RealColumn] = field(default_factory=dict[str, RealColumn])
     groups: Mapping[str, str] = field(default_factory=dict[str, str])
+    renamed: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def lines_board_id(self) -> str | None:
         """The board that holds the subitems; None while there is none."""
