@@ -35,7 +35,7 @@ async def verdict(world: World, watch: Watch, removed: set[str], seconds_max: fl
     if (wrong := await world.store.verify_chain()) is not None:
         watch.broken("I27", f"the ledger's chain breaks at entry {wrong}")
     await _nothing_more_is_written(world, watch, seconds_max)
-    if watch.counts["shop"] and not watch.counts["monday"]:
+    if watch.counts["shop"] and not watch.counts["written"]:
         watch.broken("I32", "nothing was written at all")
 
 
@@ -115,7 +115,7 @@ def _nothing_acknowledged_is_lost(world: World, watch: Watch) -> None:
 
 async def _nothing_more_is_written(world: World, watch: Watch, seconds_max: float) -> None:
     """A sweep over everything that is true already costs no mutation."""
-    before = watch.counts["monday"]
+    before = watch.counts["written"]
     await world.touch_all()
-    if await _drained(world, watch, seconds_max) and watch.counts["monday"] != before:
-        watch.broken("I16", f"a sweep wrote {watch.counts['monday'] - before} mutations although nothing had changed")
+    if await _drained(world, watch, seconds_max) and watch.counts["written"] != before:
+        watch.broken("I16", f"a sweep wrote {watch.counts['written'] - before} mutations although nothing had changed")

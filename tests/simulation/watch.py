@@ -93,6 +93,7 @@ class Watch:
         self.note("monday", one.field, one.id, one.refused)
         if one.user != self.world.monday.me.id or one.refused is not None:
             return
+        self.counts["written"] += 1
         values = one.args.get("column_values")
         cells = json.loads(values) if isinstance(values, str) else {}
         if self._persons_cells & cells.keys():
@@ -141,6 +142,7 @@ class Watch:
     def limited(self, seconds: float) -> None:
         """monday refused a call and named a time."""
         now = self.world.clock.now()
+        self.note("limited", seconds)
         self._blocked = (now, max(self._blocked[1], now + seconds))
 
     def looked(self, text: str, read_at: float) -> None:

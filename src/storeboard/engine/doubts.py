@@ -13,13 +13,12 @@ from dataclasses import replace
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, Settlement
 from storeboard.engine.work import deferred, parked
-from storeboard.engine.write import budget_of, expiry_of, take_answer
+from storeboard.engine.write import budget_of, expiry_of, refused_read, take_answer
 from storeboard.errors import TransientError
 from storeboard.model import Batch, Binding, BoundChild, Deferred, Entry, Found, Key
 from storeboard.planning.advance import after_ambiguous_change
-from storeboard.planning.backoff import backoff
 from storeboard.planning.doubt import Adopt, Look, NewGeneration, ParkStrict, Resend, Wait, decide
-from storeboard.planning.price import blocked, default_budget, may_call
+from storeboard.planning.price import may_call
 
 
 async def settle_doubts(house: House, lease: Lease, claimed: Sequence[Binding]) -> list[Binding]:
@@ -86,12 +85,8 @@ async def _look(house: House, lease: Lease, batch: Batch, claimed: Sequence[Bind
 async def _unread(house: House, lease: Lease, account: str, claimed: Sequence[Binding], error: TransientError) -> None:
     """A look-up that cannot be relied on: look again; a time that monday named holds for the whole account."""
     now = house.clock.now()
-    wait = error.retry_after
-    if wait is not None:
-        first = default_budget(account, now)
-        await house.store.change_budget(account, lambda one: blocked(one or first, now + wait, error.reason))
     endings = [
-        deferred(one, now + (wait or backoff(one.attempts, one.key.ref.id)), error.reason, now) for one in claimed
+        deferred(one, now + await refused_read(house, account, error, one), error.reason, now) for one in claimed
     ]
     await house.store.settle(lease, endings)
 

@@ -15,6 +15,7 @@ from storeboard.engine.house import House
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Lease, Settlement
 from storeboard.engine.work import Work, deferred, finished, parked, settlement
+from storeboard.errors import TerminalError, TransientError
 from storeboard.model import (
     Batch,
     Binding,
@@ -30,10 +31,11 @@ from storeboard.model import (
     Unchanged,
     Unsent,
 )
+from storeboard.planning.backoff import backoff
 from storeboard.planning.judge import Judgement, judge
 from storeboard.planning.pack import Packed, pack
 from storeboard.planning.plan import plan
-from storeboard.planning.price import default_budget, fresh, learn
+from storeboard.planning.price import blocked, default_budget, fresh, learn
 
 
 async def write(house: House, lease: Lease, works: Sequence[Work]) -> None:
@@ -284,6 +286,17 @@ async def learned(house: House, batch: Batch, reply: Reply) -> None:
     )
 
 
+async def refused_read(house: House, account: str, error: TransientError | TerminalError, binding: Binding) -> float:
+    """How long to wait after a read that monday did not answer; a time that it named holds for the whole account."""
+    now = house.clock.now()
+    wait = error.retry_after if isinstance(error, TransientError) else None
+    if wait is None:
+        return backoff(binding.attempts, str(binding.key))
+    first = default_budget(account, now)
+    await house.store.change_budget(account, lambda one: blocked(one or first, now + wait, error.reason))
+    return wait
+
+
 async def _judged(house: House, work: Work | None, key: Key, judgement: Judgement, now: float) -> Settlement:
     """The settlement of one key after an answer; without an outcome it goes on into the next round."""
     if work is None:
@@ -329,7 +342,12 @@ async def _missing(house: House, work: Work, judgement: Judgement, now: float) -
     ids = [mutation.item_id for mutation in judgement.missing if mutation.item_id]
     account = house.account_of(work.binding.lane)
     await house.store.spend(account, 1, 0)
-    states = await house.accounts[account].states(ids)
+    try:
+        states = await house.accounts[account].states(ids)
+    except (TransientError, TerminalError) as error:
+        # What the answer confirmed is kept; the write that met nothing is tried, and asked about, again.
+        until = now + await refused_read(house, account, error, work.binding)
+        return settlement_of(work, Deferred(until, error.reason), now)
     lines = {line: child.item_id for line, child in work.binding.children.items()}
     if work.binding.item_id and states.get(work.binding.item_id) not in ("active", None):
         gone = replace(work.binding, state="removed", applied=None, children={}, refused={}, faults=())
