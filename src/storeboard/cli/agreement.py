@@ -35,7 +35,7 @@ async def _verify(entities: tuple[str, ...], mend: bool, json: bool) -> int:
             if entity not in known:
                 raise TerminalError(f"no mapping takes {entity!r}; mapped: {', '.join(sorted(known))}")
         agreement = await _compare(here, entities)
-        if mend and not agreement.agrees:
+        if mend and (agreement.unbound or not agreement.agrees):
             here = await knowing_us(here)
             await here.store.release_parked(None, None)
             await heal(here.house, agreement, here.holder)

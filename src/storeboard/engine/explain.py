@@ -18,7 +18,8 @@ from storeboard.planning.price import points_of
 class Explanation:
     """
     What would be written for a key. `columns` are (column, old, new) of what differs; `known` is false when neither
-    commercetools nor a board holds anything of it.
+    commercetools nor a board holds anything of it. The price holds `lines_to_follow`: the lines that are made once
+    their new item has an id.
     """
 
     key: Key
@@ -30,6 +31,7 @@ class Explanation:
     mutations: tuple[Mutation, ...] = ()
     calls: int = 0
     points: int = 0
+    lines_to_follow: int = 0
     faults: tuple[Fault, ...] = ()
 
 
@@ -55,6 +57,7 @@ async def _explained(house: House, work: Work, binding: Binding) -> Explanation:
     before = standing(binding)
     after = values_of(list(plan.mutations))
     budget = await budget_of(house, binding.lane)
+    follow = len(work.desired.children) if work.desired is not None and binding.item_id is None else 0
     kinds = {mutation.kind.startswith("create") for mutation in plan.mutations}
     return Explanation(
         key=work.key,
@@ -64,8 +67,12 @@ async def _explained(house: House, work: Work, binding: Binding) -> Explanation:
         known=work.desired is not None or binding.item_id is not None,
         columns=tuple((name, before.get(name), value) for name, value in after.items() if before.get(name) != value),
         mutations=plan.mutations,
-        calls=len(kinds),
-        points=round(sum(points_of(mutation.kind, budget) for mutation in plan.mutations)),
+        calls=len(kinds) + (1 if follow else 0),
+        points=round(
+            sum(points_of(mutation.kind, budget) for mutation in plan.mutations)
+            + follow * points_of("create_subitem", budget)
+        ),
+        lines_to_follow=follow,
         faults=work.desired.faults if work.desired is not None else (),
     )
 

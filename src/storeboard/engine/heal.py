@@ -9,6 +9,7 @@ left to its protocol.
 from collections.abc import Sequence
 from typing import Final
 
+from storeboard.engine.adopt import children_of
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, LiveItem
 from storeboard.engine.verify import Agreement, canonical
@@ -23,9 +24,12 @@ SURPLUS_A_DOCUMENT: Final = 25
 async def heal(house: House, agreement: Agreement, holder: str) -> int:
     """Mark everything that disagrees as due and take surplus items off the boards; return how many were touched."""
     keys = [one.key for one in agreement.differ] + agreement.missing + [key for key, _ in agreement.duplicates]
+    keys += [key for key, _ in agreement.unbound]
     known = await house.store.bindings(keys)
     for difference in agreement.differ:
         await _adopt(house, difference.key, difference.live, known.get(difference.key))
+    for key, live in agreement.unbound:
+        await _adopt(house, key, live, known.get(key))
     for key in agreement.missing:
         await _free(house, key, known.get(key))
     surplus: list[tuple[Key, LiveItem]] = []
@@ -43,14 +47,8 @@ async def _adopt(house: House, key: Key, live: LiveItem, binding: Binding | None
     if binding is not None and binding.doubt is not None and binding.doubt.creates:
         return
     board = _facts_of(house, live.board_id).board
-    prefix = f"{key.ref}/"
-    children = {
-        child.external_id.removeprefix(prefix): child.item_id
-        for child in live.children
-        if child.external_id and child.external_id.startswith(prefix)
-    }
     lane = binding.lane if binding is not None else board
-    await house.store.adopt(key, lane, board, live.item_id, children)
+    await house.store.adopt(key, lane, board, live.item_id, children_of(key, live))
 
 
 async def _free(house: House, key: Key, binding: Binding | None) -> None:

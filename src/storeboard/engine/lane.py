@@ -7,6 +7,7 @@ stops at once. A run is bounded in time and gives the lane back when it ends.
 
 from dataclasses import dataclass
 
+from storeboard.engine.adopt import adopt_board
 from storeboard.engine.cycle import cycle
 from storeboard.engine.followers import follow
 from storeboard.engine.house import FOLLOWERS_LANE, House
@@ -31,6 +32,8 @@ async def run_lane(house: House, lane: str, holder: str) -> Ran:
     keys = 0
     ends_at = house.clock.monotonic() + house.policy.run_seconds_max
     try:
+        if not lease.adopted:
+            lease = await adopt_board(house, lease)
         while house.clock.monotonic() < ends_at:
             lease = await kept(house, lease)
             claimed = await (follow(house, lease) if lane == FOLLOWERS_LANE else cycle(house, lease))

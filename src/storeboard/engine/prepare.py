@@ -14,7 +14,8 @@ from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Settlement
 from storeboard.engine.work import Work, deferred, parked, standing
 from storeboard.errors import TerminalError, TransientError
-from storeboard.mapping.render import render
+from storeboard.mapping.render import render, versions_of
+from storeboard.mapping.route import route
 from storeboard.model import (
     PRIORITY_RELATION,
     Binding,
@@ -51,8 +52,9 @@ async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work]
                 works.append(work)
             case Rendered() as one:
                 rendered.append((binding, one))
-    works.extend(await _resolved(house, rendered))
-    return works, endings
+    sound, stale = await _together_true(house, rendered, fetched)
+    works.extend(await _resolved(house, sound))
+    return works, endings + stale
 
 
 def refused(house: House, bindings: Sequence[Binding], error: TerminalError) -> list[Settlement]:
@@ -119,12 +121,12 @@ def _absent(house: House, binding: Binding, now: float) -> Settlement | Work:
     return Settlement(replace(binding, absent_since=since), Deferred(until, "absent: looking again", counts=False))
 
 
-def _stale(house: House, binding: Binding, version: int, awaited: int, now: float) -> Settlement:
+def _stale(house: House, binding: Binding, version: int, awaited: int, now: float, *, of: str = "") -> Settlement:
     if binding.attempts >= house.policy.attempts_max:
-        return parked(binding, f"commercetools answers version {version}, {awaited} was promised", now)
+        return parked(binding, f"commercetools answers {of}version {version}, {awaited} was promised", now)
     ladder = house.policy.stale_ladder_seconds
     wait = ladder[min(binding.attempts, len(ladder) - 1)]
-    return deferred(binding, now + wait, f"fetched version {version} is older than {awaited}", now)
+    return deferred(binding, now + wait, f"fetched {of}version {version} is older than {awaited}", now)
 
 
 def _farewell(
@@ -146,6 +148,34 @@ def _farewell(
         )
         work.farewell = list(plan.mutations)
     return work
+
+
+async def _together_true(
+    house: House, rendered: Sequence[tuple[Binding, Rendered]], fetched: Mapping[Ref, Resource | None]
+) -> tuple[list[tuple[Binding, Rendered]], list[Settlement]]:
+    """Part what may be written from what was read together with a resource that is older than was promised of it."""
+    mappings = tuple(house.mappings.values())
+    keys = {used: route(used, mappings, house.followers) for _, one in rendered for used in one.uses}
+    wanted = sorted({key for several in keys.values() for key in several})
+    known = await house.store.bindings(wanted) if wanted else {}
+    sound: list[tuple[Binding, Rendered]] = []
+    stale: list[Settlement] = []
+    for binding, one in rendered:
+        versions = versions_of(binding.key.ref, fetched.get(binding.key.ref) or {})
+        promised = {used: _promised(known, keys[used]) for used in versions if used in keys}
+        older = [used for used, version in promised.items() if versions[used] < version]
+        if older and binding.attempts < len(house.policy.stale_ladder_seconds):
+            now = house.clock.now()
+            stale.append(_stale(house, binding, versions[older[0]], promised[older[0]], now, of=f"{older[0].type} "))
+        else:
+            sound.append((binding, one))
+    return sound, stale
+
+
+def _promised(known: Mapping[Key, Binding], keys: Sequence[Key]) -> int:
+    """The version that may be expected of a resource; nothing is expected of one that is gone."""
+    found = [known[key] for key in keys if key in known]
+    return max((one.promised_version for one in found if not one.deleted and one.state != "gone"), default=0)
 
 
 async def _resolved(house: House, rendered: Sequence[tuple[Binding, Rendered]]) -> list[Work]:

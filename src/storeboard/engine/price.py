@@ -4,6 +4,7 @@ Price a backfill before it is marked: mutations, calls, complexity and when the 
 It renders and plans every record as a cycle would, in pages, and writes nothing.
 """
 
+from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from storeboard.engine.house import House
 from storeboard.engine.verify import render_of, resolved
 from storeboard.engine.work import Work
 from storeboard.engine.write import budget_of, plan_of
-from storeboard.model import Binding, Budget, Excluded, Key, Mapping
+from storeboard.model import Binding, Budget, Excluded, Key, Mapping, Ref, Rendered, Resource
 from storeboard.planning.price import points_of
 
 DAY_SECONDS = 86_400
@@ -56,6 +57,7 @@ async def price(
         for project in mapping.projects or projects:
             async for page in house.source.scan(project, mapping.entity, where, since):
                 known = await house.store.bindings([Key(mapping.name, ref) for ref, _ in page])
+                linked = await links_of(house, mapping, page)
                 for ref, resource in page:
                     records += 1
                     key = Key(mapping.name, ref)
@@ -64,7 +66,7 @@ async def price(
                         excluded += 1
                         continue
                     binding = known.get(key) or Binding(key, house.lane_of(key))
-                    work = Work(binding, resolved(rendered, {}), rendered.version)
+                    work = Work(binding, resolved(rendered, linked), rendered.version)
                     kinds.extend(mutation.kind for mutation in plan_of(house, work).mutations)
                     if binding.item_id is None:
                         kinds.extend("create_subitem" for _ in rendered.item.children)
@@ -76,6 +78,13 @@ async def price(
         seconds = max(seconds, _seconds(budget, documents, cost))
     finish = datetime.fromtimestamp(house.clock.now() + seconds, UTC).isoformat(timespec="seconds")
     return Price(records, excluded, mutations, calls, round(points), finish)
+
+
+async def links_of(house: House, mapping: Mapping, page: Sequence[tuple[Ref, Resource]]) -> Dict[Key, Binding]:
+    """The bindings of every key that a page's records link to."""
+    rendered = [render_of(house, mapping.name, ref, resource) for ref, resource in page]
+    keys = {key for one in rendered if isinstance(one, Rendered) for some in one.links.values() for key in some}
+    return await house.store.bindings(sorted(keys)) if keys else {}
 
 
 def _seconds(budget: Budget, calls: int, points: float) -> float:

@@ -29,7 +29,10 @@ class Difference:
 
 @dataclass(slots=True)
 class Agreement:
-    """What a comparison found. `extra` are items whose record is not to be on that board."""
+    """
+    What a comparison found. `extra` are items whose record is not to be on that board; `unbound` agree, but this store
+    does not know them yet.
+    """
 
     checked: int = 0
     agree: int = 0
@@ -37,6 +40,7 @@ class Agreement:
     missing: list[Key] = field(default_factory=list[Key])
     extra: list[LiveItem] = field(default_factory=list[LiveItem])
     duplicates: list[tuple[Key, tuple[LiveItem, ...]]] = field(default_factory=list[tuple[Key, tuple[LiveItem, ...]]])
+    unbound: list[tuple[Key, LiveItem]] = field(default_factory=list[tuple[Key, LiveItem]])
 
     @property
     def agrees(self) -> bool:
@@ -99,6 +103,7 @@ def _found_twice(first: Agreement, second: Agreement) -> Agreement:
     both.missing = [key for key in second.missing if key in missed]
     both.duplicates = [one for one in second.duplicates if one[0] in doubled]
     both.extra = [live for live in second.extra if live.item_id in surplus]
+    both.unbound = second.unbound
     both.agree = both.checked - len(both.differ) - len(both.missing) - len(both.duplicates)
     return both
 
@@ -189,6 +194,8 @@ def _compare(
         result.differ.append(Difference(key, lives[0], columns))
     else:
         result.agree += 1
+        if binding is None or binding.item_id != lives[0].item_id:
+            result.unbound.append((key, lives[0]))
 
 
 def differing(house: House, key: Key, desired: Item, live: LiveItem, binding: Binding | None) -> tuple[str, ...]:

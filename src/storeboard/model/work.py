@@ -11,12 +11,17 @@ from storeboard.model.refs import Key, Ref
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to run one lane until `until`; `epoch` fences every write made under it."""
+    """
+    The right to run one lane until `until`; `epoch` fences every write made under it.
+
+    `adopted` says that the lane's board has been searched for items of ours since the store was made.
+    """
 
     lane: str
     holder: str
     epoch: int
     until: float
+    adopted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ is to become is told to it.
 import functools
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -139,11 +139,14 @@ class SqliteStore:
 
         def take(db: apsw.Connection) -> Lease | None:
             now = self._now()
-            until = now + codec.micros(seconds)
-            epoch = working.lease(db, lane, holder, until, now)
-            return None if epoch is None else Lease(lane, holder, epoch, codec.seconds(until))
+            return working.lease(db, lane, holder, now + codec.micros(seconds), now)
 
         return await self._writer.run(take)
+
+    async def mark_adopted(self, lease: Lease) -> Lease:
+        """Remember that the lane's board has been searched for items of ours."""
+        await self._writer.run(lambda db: working.mark_adopted(db, lease))
+        return replace(lease, adopted=True)
 
     async def renew(self, lease: Lease, seconds: float) -> Lease:
         """Hold the lane for `seconds` from now."""
@@ -152,7 +155,7 @@ class SqliteStore:
             now = self._now()
             until = now + codec.micros(seconds)
             working.renew(db, lease, until, now)
-            return Lease(lease.lane, lease.holder, lease.epoch, codec.seconds(until))
+            return replace(lease, until=codec.seconds(until))
 
         return await self._writer.run(hold)
 

@@ -100,8 +100,11 @@ LEASE = _sql("""
     insert into lane (name, epoch, holder, until) values (:lane, 1, :holder, :until)
     on conflict (name) do update set epoch = lane.epoch + 1, holder = excluded.holder, until = excluded.until
     where lane.until <= :now or lane.holder = excluded.holder
-    returning epoch
+    returning epoch, adopted
 """)
+
+# Remember that a lane's board has been searched for items of ours.
+ADOPTED = _sql("update lane set adopted = 1 where name = :lane and epoch = :epoch")
 
 # Hold a lane longer, as long as it is still held.
 RENEW = _sql("""

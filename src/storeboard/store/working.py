@@ -18,11 +18,16 @@ from storeboard.store import statements_report as ledger_statements
 from storeboard.store.driver import ask, change
 
 
-def lease(connection: apsw.Connection, lane: str, holder: str, until: int, now: int) -> int | None:
+def lease(connection: apsw.Connection, lane: str, holder: str, until: int, now: int) -> Lease | None:
     """Take the next epoch of a lane; None when somebody else holds it."""
     values = {"lane": codec.text(lane), "holder": codec.text(holder), "until": until, "now": now}
     row = ask(connection, statements.LEASE, values)
-    return row[0][0] if row else None
+    return Lease(lane, holder, row[0][0], codec.seconds(until), bool(row[0][1])) if row else None
+
+
+def mark_adopted(connection: apsw.Connection, held: Lease) -> None:
+    """Remember that the lane's board has been searched."""
+    change(connection, statements.ADOPTED, _fence(held))
 
 
 def renew(connection: apsw.Connection, held: Lease, until: int, now: int) -> None:

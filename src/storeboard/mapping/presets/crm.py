@@ -53,7 +53,7 @@ name: {template: "{name}"}
 when_gone: archive
 
 columns:
-  # What commercetools owns. A change on the board is put back.
+  # What commercetools owns. What a person changes here is put back by `storeboard verify --heal`.
   email:   {from: email, as: email}
   # A number that monday would refuse is left out, with its reason in `storeboard failures`; the rest is written.
   phone:   {from: phone, via: e164, as: phone, on_error: skip_field}
@@ -81,7 +81,7 @@ name: {template: "{number} · {customer.name}"}
 when_gone: archive
 
 columns:
-  # What commercetools owns. A change on the board is put back.
+  # What commercetools owns. What a person changes here is put back by `storeboard verify --heal`.
   total:    {from: totalPrice, via: amount, as: numbers}
   currency: {from: totalPrice, via: currency, as: text}
   # A state that is not listed here leaves the cell as it is and tells why in `storeboard failures`.

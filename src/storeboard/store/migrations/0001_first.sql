@@ -160,5 +160,6 @@ create table lane (
     name text primary key,
     epoch bigint not null,
     holder text not null,
-    until bigint not null
+    until bigint not null,
+    adopted integer not null default 0
 );

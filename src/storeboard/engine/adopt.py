@@ -1,0 +1,65 @@
+"""
+Bind what stands on a board already, before anything is made there.
+
+A new store beside a board that is not new (the file was lost, or moved without its past) would make every item a
+second time. So the first run of a lane reads its board once, by pages, and binds every item that carries an external
+id of its mappings to its key; each is then written in full. Nothing is created, changed or archived here. An
+item that was made within monday's index lag of the loss can be missed; `storeboard verify` shows it.
+"""
+
+from collections.abc import Sequence
+
+from storeboard.engine.house import House
+from storeboard.engine.ports import Lease, LiveItem
+from storeboard.model import BoardFacts, Key, ref_of
+
+
+async def adopt_board(house: House, lease: Lease) -> Lease:
+    """Search the lane's board for items of ours that no key is bound to; return the lease, renewed meanwhile."""
+    adopted = 0
+    for (mapping, board), facts in house.facts.items():
+        if board != lease.lane:
+            continue
+        children = house.mappings[mapping].lines == "subitems"
+        async for page in house.accounts[facts.account].scan(facts, children=children):
+            await house.store.spend(facts.account, 1, 0)
+            lease = await house.store.renew(lease, house.policy.lease_seconds)
+            adopted += await adopt_unbound(house, facts, page)
+    if adopted:
+        house.report("board.adopted", {"lane": lease.lane, "items": adopted})
+    return await house.store.mark_adopted(lease)
+
+
+async def adopt_unbound(house: House, facts: BoardFacts, lives: Sequence[LiveItem]) -> int:
+    """Bind the items whose key has none; of several for one key the oldest, the others are left to `verify`."""
+    named = {key: live for live in reversed(lives) if (key := key_of_item(house, facts, live)) is not None}
+    known = await house.store.bindings(sorted(named))
+    free = {
+        key: live for key, live in named.items() if key not in known or _has_none(known[key].item_id, known[key].doubt)
+    }
+    for key, live in free.items():
+        await house.store.adopt(key, facts.board, facts.board, live.item_id, children_of(key, live))
+    return len(free)
+
+
+def _has_none(item_id: str | None, doubt: object) -> bool:
+    return item_id is None and doubt is None
+
+
+def key_of_item(house: House, facts: BoardFacts, live: LiveItem) -> Key | None:
+    """The key that an item's external id names under this mapping; None when it names none."""
+    try:
+        ref = ref_of(live.external_id or "")
+    except ValueError:
+        return None
+    return Key(facts.mapping, ref) if ref.type == house.mappings[facts.mapping].entity else None
+
+
+def children_of(key: Key, live: LiveItem) -> dict[str, str]:
+    """The item ids of an item's lines, by line id."""
+    prefix = f"{key.ref}/"
+    return {
+        child.external_id.removeprefix(prefix): child.item_id
+        for child in live.children
+        if child.external_id and child.external_id.startswith(prefix)
+    }
