@@ -178,7 +178,7 @@ def agree(
     desired: Item,
     now: float = NOW,
     *,
-    rounds_max: int = 12,
+    rounds_max: int = 30,
     lost: Mapping[int, bool] | None = None,
 ) -> Binding:
     """Plan, pack, write and judge until nothing is left. `lost` names rounds without an answer, executed or not."""
@@ -202,7 +202,8 @@ def write(
     lost: bool | None = None,
 ) -> Judgement:
     """One document: packed, executed and judged. `lost` None answers; else it says whether monday executed it."""
-    packed = pack([Plan(KEY, mutations, "")], roomy_budget(), now, Limits())
+    # A small document, so that what belongs together is often written in parts.
+    packed = pack([Plan(KEY, mutations, "")], roomy_budget(), now, Limits(mutations_per_document_max=2))
     batch = batch_of(packed.mutations, packed.kind, now, f"b{turn}")
     results: dict[str, Result] = {}
     for alias, mutation in batch.mutations:

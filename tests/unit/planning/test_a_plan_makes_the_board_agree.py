@@ -110,7 +110,7 @@ def test_a_refused_cell_is_left_out_and_heals_when_the_cause_is_gone(
     board = board_of(binding)
     board.refuses = refuses
 
-    after = agree(board, binding, desired, rounds_max=20)
+    after = agree(board, binding, desired, rounds_max=60)
 
     assert_agrees(board, after, desired, frozenset(refuses))
     board.refuses = set()

@@ -213,3 +213,16 @@ def test_the_points_of_a_document_are_shared_among_its_writes():
     judgement = judge(batch, reply, {KEY: BOUND}, {KEY: ITEM}, NOW, PROTOCOL)[KEY]
 
     assert judgement.points == 20_000
+
+
+def test_after_a_move_nothing_is_known_of_the_item_and_its_lines_but_where_they_are():
+    children = {"l1": BoundChild("71", "Shirt", {"sku": "s"}), "l2": BoundChild("", "Cap", {"sku": "c"})}
+    desired = replace(ITEM, board="dach")
+    batch = batch_of((replace(MOVE, group="done"),), "change", NOW)
+
+    binding = replace(BOUND, children=children)
+    judgement = judge(batch, Reply({"m0": Written("7")}), {KEY: binding}, {KEY: desired}, NOW, PROTOCOL)[KEY]
+
+    assert judgement.binding.board == "dach"
+    assert judgement.binding.applied == Item("dach", "done", "", {})
+    assert judgement.binding.children == {"l1": BoundChild("71", "", {}), "l2": children["l2"]}
