@@ -45,9 +45,7 @@ class Scene:
     orders: list[dict[str, Any]]
 
     def begin(self) -> None:
-        """Bring a first customer and order onto the boards, so that later ones also change what stands."""
-        self._trade()
-        self.site.done("backfill", "--wait")
+        """Let the shop tell of everything, and monday take its time."""
         self.world.account.latency = LATENCY_SECONDS
         self.world.subscribe(self.site.door)
 
@@ -71,6 +69,8 @@ class Scene:
         """Start the plain process and let it come to rest."""
         fresh = self.site.run()
         fresh.wait_until(self._is_settled, "everything is settled again")
+        status = self.site.status()
+        assert status["parked"] == status["parked_fields"] == status["quarantined"] == 0, status
         assert fresh.end() == 0, fresh.said()
 
     def check(self) -> None:
@@ -84,14 +84,9 @@ class Scene:
         assert expected - set(standing) == set(), "lost"
 
     def verify(self) -> None:
-        """Both sides agree, cell by cell, and nothing waits for a person."""
-        self.check()
-        self.world.account.latency = 0.0
+        """Both sides agree, cell by cell."""
         compared = self.site.storeboard("verify", "--json")
-        failures = self.site.storeboard("failures", "--json")
-        self.world.account.latency = LATENCY_SECONDS
-        assert compared.code == 0, compared.stdout + failures.stdout
-        assert failures.document == []
+        assert compared.code == 0, compared.stdout + compared.stderr
 
     def _trade(self) -> None:
         """One more customer with an order, and a change to each that was there before."""
