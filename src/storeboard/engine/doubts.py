@@ -184,8 +184,13 @@ def _new_generation(house: House, binding: Binding) -> Settlement:
 
 
 async def _resend(house: House, lease: Lease, batch: Batch, bindings: Sequence[Binding]) -> None:
-    """Send the identical document again under the same key."""
+    """Send the identical document again under the same key, unless a limit was met while it was looked up."""
     now = house.clock.now()
+    returns = may_call(await budget_of(house, lease.lane), now)
+    if returns is not None:
+        until, why = returns
+        await house.store.settle(lease, [deferred(one, until, why, now, counts=False) for one in bindings])
+        return
     expires_at = expiry_of(house, replace(batch, last_permit=now))
     permitted = await house.store.permit(lease, batch.id, now)
     await house.store.spend(batch.account, 1, batch.points)
