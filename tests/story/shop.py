@@ -53,3 +53,13 @@ def pay(shop: Project, order: Json, cents: int, state: str = "Success") -> Json:
     payment = shop.create("payment", {"amountPlanned": amount, "transactions": [transaction]})
     change(shop, "order", order, {"action": "addPayment", "payment": {"typeId": "payment", "id": payment["id"]}})
     return payment
+
+
+def rename(shop: Project, customer: Json, first: str) -> Json:
+    """Give a customer another first name."""
+    return change(shop, "customer", customer, {"action": "setFirstName", "firstName": first})
+
+
+def state(shop: Project, order: Json, to: str) -> Json:
+    """Bring an order into another state."""
+    return change(shop, "order", order, {"action": "changeOrderState", "orderState": to})
