@@ -6,6 +6,7 @@ PYTHON3   ?= python3
 RUN       := $(VENV)/bin
 HOURS     ?= 10000
 export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := 1
 
 .PHONY: help demo test lint format bench peers campaign lock clean
 
