@@ -11,23 +11,57 @@ from collections.abc import Sequence
 
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, LiveItem
+from storeboard.engine.write import budget_of
+from storeboard.errors import TransientError
 from storeboard.model import BoardFacts, Key, ref_of
+from storeboard.planning.price import blocked, default_budget, may_call
 
 
 async def adopt_board(house: House, lease: Lease) -> Lease:
     """Search the lane's board for items of ours that no key is bound to; return the lease, renewed meanwhile."""
     adopted = 0
-    for (mapping, board), facts in house.facts.items():
-        if board != lease.lane:
-            continue
-        children = house.mappings[mapping].lines == "subitems"
-        async for page in house.accounts[facts.account].scan(facts, children=children):
-            await house.store.spend(facts.account, 1, 0)
-            lease = await house.store.renew(lease, house.policy.lease_seconds)
-            adopted += await adopt_unbound(house, facts, page)
+    try:
+        for mapping, board in house.facts:
+            if board == lease.lane:
+                lease, bound = await _adopt_mapping(house, lease, mapping)
+                adopted += bound
+    except TransientError as error:
+        await _hold(house, house.account_of(lease.lane), error)
+        raise
     if adopted:
         house.report("board.adopted", {"lane": lease.lane, "items": adopted})
     return await house.store.mark_adopted(lease)
+
+
+async def _adopt_mapping(house: House, lease: Lease, mapping: str) -> tuple[Lease, int]:
+    """Search a board for the items of one mapping, page by page, as long as monday may be asked."""
+    facts = house.facts[(mapping, lease.lane)]
+    children = house.mappings[mapping].lines == "subitems"
+    adopted = 0
+    await _must_be_allowed(house, lease.lane)
+    async for page in house.accounts[facts.account].scan(facts, children=children):
+        await house.store.spend(facts.account, 1, 0)
+        lease = await house.store.renew(lease, house.policy.lease_seconds)
+        adopted += await adopt_unbound(house, facts, page)
+        await _must_be_allowed(house, lease.lane)
+    return lease, adopted
+
+
+async def _must_be_allowed(house: House, lane: str) -> None:
+    """Raise `TransientError` while the account may not be asked."""
+    now = house.clock.now()
+    returns = may_call(await budget_of(house, lane), now)
+    if returns is not None:
+        raise TransientError(returns[1], returns[0] - now)
+
+
+async def _hold(house: House, account: str, error: TransientError) -> None:
+    """A time that monday named holds for the whole account."""
+    if error.retry_after is None:
+        return
+    now = house.clock.now()
+    until, first = now + error.retry_after, default_budget(account, now)
+    await house.store.change_budget(account, lambda one: blocked(one or first, until, error.reason))
 
 
 async def adopt_unbound(house: House, facts: BoardFacts, lives: Sequence[LiveItem]) -> int:
