@@ -178,7 +178,9 @@ def server_of(app: App, *, fast: bool = False, report: Report = _silent, deadlin
 def bound_socket(host: str, port: int) -> socket.socket:
     """Bind first, so that an address in use is an error of the command and not of a task; raise OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named TCP, because asyncio sends without delay only where a socket says so itself; an answer of two writes would
+    # else wait 40 ms for the client's acknowledgement of the first.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
