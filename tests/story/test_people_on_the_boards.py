@@ -1,7 +1,6 @@
 """What people do on the boards, and what the boards refuse: respected, parked with its reason, healed."""
 
-from storeboard.model import Parked
-from storeboard.simulators.monday import operations
+from storeboard.simulators.monday import Fault, operations
 from tests.story.boards import mutations, row, rows
 from tests.story.shop import change, edit, person, purchase, rename, state
 from tests.story.world import World, told
@@ -115,11 +114,12 @@ async def test_a_label_that_was_taken_off_the_board_parks_its_cell_alone_and_hea
 
 @told()
 async def test_one_record_that_cannot_be_shown_stops_no_other(world: World):
-    sound = [world.shop.create("customer", person(f"Mara{n} Lind")) for n in range(5)]
-    world.shop.rows("customer")[sound[2]["id"]]["addresses"] = 7
+    people = [world.shop.create("customer", person(f"Mara{n} Lind")) for n in range(5)]
+    world.shop.rows("customer")[people[2]["id"]]["addresses"] = 7
     await world.settle()
 
-    assert len(rows(world, "Contacts")) >= 4
+    shown = {one.name for one in rows(world, "Contacts")}
+    assert shown >= {"Mara0 Lind", "Mara1 Lind", "Mara3 Lind", "Mara4 Lind"}
     counts = await world.store.counts()
     assert (counts.due, counts.claimed, counts.in_doubt) == (0, 0, 0)
 
@@ -137,15 +137,14 @@ async def test_a_sweep_over_a_refused_cell_writes_nothing_until_its_time(world: 
 
 
 @told()
-async def test_a_parked_key_says_why_and_goes_on_when_it_is_released(world: World):
+async def test_what_a_vendor_refuses_for_a_while_parks_nothing(world: World):
     customer = world.shop.create("customer", person())
     await world.settle()
-    key = world.key("customer", customer["id"])
-    world.monday.faults.next("blocked", times=3)
+    world.monday.faults.next(Fault.BLOCKED, times=9)
 
     rename(world.shop, customer, "Nora")
     await world.settle()
 
     assert row(world, "Contacts", customer).name == "Nora Lind"
-    outcomes = [entry.outcome async for entry in world.store.entries(key)]
-    assert Parked.__name__.lower() not in outcomes
+    outcomes = [entry.outcome async for entry in world.store.entries(world.key("customer", customer["id"]))]
+    assert "parked" not in outcomes
