@@ -54,6 +54,8 @@ async def serve(
     )
     # Bound here, so that a port that is taken is an error of this call and not the end of the process.
     with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        # Its connections inherit this; asyncio sets it only on sockets that are named TCP.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = Server(config, ready)
         running = asyncio.get_running_loop().create_task(server.serve([listener]))
         try:
