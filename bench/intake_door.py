@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry, Counter
 from bench.installation import SystemClock
 from bench.lean import LeanBoard, facts_of
 from bench.shop import PROJECT, Shelf, configuration
+from storeboard.app import keep_for_good
 from storeboard.commercetools.entities import FOLLOWERS
 from storeboard.commercetools.notifications import decode
 from storeboard.engine.house import House
@@ -39,6 +40,7 @@ async def _serve(place: Path) -> None:
     try:
         server = server_of(_application(store))
         server.config.load()
+        keep_for_good()
         with bound_socket("127.0.0.1", 0) as listener:
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             _tell({"port": listener.getsockname()[1], "server": _server_name(server.config.http_protocol_class)})

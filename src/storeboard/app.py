@@ -6,6 +6,7 @@ decides nothing about records.
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -57,6 +58,16 @@ class Vendors:
 
     commercetools: Mapping[str, Client]
     monday: Mapping[str, MondayClient]
+
+
+def keep_for_good() -> None:
+    """
+    Take all that stands now out of the garbage collector's sight; for a process that serves until it ends.
+
+    A full pass over modules, schemas and templates stops every door and lane for 50 ms, to find that all of them stay.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def log_report() -> Report:

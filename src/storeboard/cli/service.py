@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from storeboard.app import budget_document, log_report
+from storeboard.app import budget_document, keep_for_good, log_report
 from storeboard.cli.opened import Opened, opened, users_of
 from storeboard.cli.output import DONE, emit, table, tell
 from storeboard.cli.setup import Json
@@ -81,6 +81,7 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    keep_for_good()
     tasks = [
         asyncio.create_task(runner.run(), name="lanes"),
         asyncio.create_task(server.serve(sockets=[listener]), name="doors"),
