@@ -63,7 +63,7 @@ class Result:
         """The words for a person who has to find out why."""
         lines = [f"seed {self.seed} broke {len(self.violations)} promises:", *map(str, self.violations[:10])]
         again = f"again: .venv/bin/python -m tests.simulation.campaign --seed {self.seed}"
-        return "\n".join([*lines, "the last steps:", *self.tail, again])
+        return "\n".join([*lines, "the steps that led to the first of them:", *self.tail, again])
 
 
 def simulate(seed: int, hours: float = HOURS, variant: Variant = OURS) -> Result:
@@ -234,5 +234,5 @@ class Life:
             tuple(watch.violations),
             watch.digest,
             counts,
-            tuple(watch.tail),
+            watch.led_there,
         )

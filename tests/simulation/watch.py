@@ -58,6 +58,7 @@ class Watch:
     violations: list[Violation] = field(default_factory=list[Violation])
     counts: Counter[str] = field(default_factory=Counter[str])
     tail: deque[str] = field(default_factory=lambda: deque[str](maxlen=TAIL))
+    led_there: tuple[str, ...] = ()
     acknowledged: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _digest: Any = field(default_factory=hashlib.sha256)
     _items: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict[str, set[str]](set))
@@ -82,9 +83,10 @@ class Watch:
         self.counts[event] += 1
 
     def broken(self, promise: str, words: str) -> None:
-        """Keep a broken promise."""
+        """Keep a broken promise, and of the first one the steps that led to it."""
         self.violations.append(Violation(promise, self.world.clock.monotonic(), words))
         self.note("VIOLATION", promise, words)
+        self.led_there = self.led_there or tuple(self.tail)
 
     # What monday executed.
 

@@ -7,7 +7,7 @@ its bound.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from storeboard.simulators.commercetools import Faults
@@ -15,6 +15,7 @@ from storeboard.simulators.monday import Fault
 
 LATE_SECONDS_MAX = 60.0
 INDEX_LAG_MAX = 55.0
+BURST_SECONDS_MIN = 60.0
 
 _OFTEN = (
     Fault.DROP,
@@ -65,7 +66,7 @@ def draw(chance: Random) -> Weather:
         return value if chance.random() < odds else 0.0
 
     monday = {kind: some(0.002, 0.05, 0.35) for kind in _OFTEN} | {kind: some(0.001, 0.01, 0.2) for kind in _SELDOM}
-    return Weather(
+    drawn = Weather(
         monday={kind: rate for kind, rate in monday.items() if rate},
         shop=_shop(some),
         index_lag=some(1.0, INDEX_LAG_MAX, 0.7),
@@ -77,6 +78,8 @@ def draw(chance: Random) -> Weather:
         event_every=chance.uniform(60.0, 600.0),
         burst=chance.choice((1, 1, 3, 12)),
     )
+    # The larger the bursts, the rarer: no life is to cost more than a few.
+    return replace(drawn, event_every=max(drawn.event_every, BURST_SECONDS_MIN * drawn.burst))
 
 
 def _shop(some: Callable[..., float]) -> Faults:
