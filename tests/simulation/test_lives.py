@@ -16,7 +16,7 @@ from tests.simulation.variants import KNOWN_BAD
 SEEDS = tuple(range(100, 140))
 SEEDS_TO_CATCH_MAX = 6
 BAD_HOURS = 2.0
-BAD_SEEDS = (1, 2, 3)
+BAD_SEEDS = (1, 2)
 
 _LINES = (Path(__file__).parent / "regressions.txt").read_text("utf-8").splitlines()
 REGRESSIONS = tuple(int(line.split()[0]) for line in _LINES if line and not line.startswith("#"))
@@ -32,7 +32,7 @@ def test_a_life_under_faults_keeps_every_promise(seed: int):
 
 
 def test_the_same_seed_lives_the_same_life_and_another_seed_another():
-    first, again, other = simulate(7), simulate(7), simulate(8)
+    first, again, other = (simulate(seed, 1.5) for seed in (7, 7, 8))
 
     assert first.digest == again.digest
     assert first.digest != other.digest
