@@ -1,7 +1,8 @@
 """
 Run an installation as `storeboard run` does, and die by SIGKILL at the Nth time that one named step is reached.
 
-Usage: driver.py PORT STEP N. The ports of the engine are wrapped from outside; nothing in the product knows of it.
+Usage: driver.py PORT STEP N [careless]. The ports of the engine are wrapped from outside; nothing in the product knows
+of it. A careless process announces nothing before it sends: the loop must find that out.
 """
 
 import asyncio
@@ -77,6 +78,19 @@ class Mortal:
             die()
 
 
+class Careless:
+    """A store in which nothing is marked before it leaves."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def announce(self, *announced: Any) -> None:
+        """Forget what is about to be sent."""
+
+
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -93,8 +107,13 @@ def mortal(house: House, step: Step, calls: int) -> House:
 
 
 def main() -> int:
-    port, step, calls = sys.argv[1:]
-    return asyncio.run(run_installation("127.0.0.1", int(port), lambda house: mortal(house, STEPS[step], int(calls))))
+    port, step, calls, *careless = sys.argv[1:]
+
+    def refit(house: House) -> House:
+        trusted = replace(house, store=Careless(house.store)) if careless else house
+        return mortal(trusted, STEPS[step], int(calls))
+
+    return asyncio.run(run_installation("127.0.0.1", int(port), refit))
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ class Scene:
     site: Site
     customers: list[dict[str, Any]]
     orders: list[dict[str, Any]]
+    careless: bool = False
 
     def begin(self) -> None:
         """Let the shop tell of everything, and monday take its time."""
@@ -55,7 +56,8 @@ class Scene:
         self.world.call(self.world.account.faults.calm)
         if fault is not None:
             self.world.call(lambda: self.world.account.faults.next(fault, seconds=LATE_SECONDS, count=1))
-        dying = self.site.start(driver.__file__, str(self.site.port), step, str(nth))
+        careless = ("careless",) if self.careless else ()
+        dying = self.site.start(driver.__file__, str(self.site.port), step, str(nth), *careless)
         if is_ready(dying, self.site):
             self._trade()
         while dying.poll():

@@ -5,7 +5,7 @@ A bounded selection of the crash loop, with real processes and real kills. `pyth
 import pytest
 
 from tests.crash.driver import STEPS
-from tests.crash.loop import crash_loop
+from tests.crash.loop import crash_loop, scene
 
 ONCE = ("recorded", "claimed", "fetched", "unannounced", "unsent")
 TWICE = ("announced", "sending", "answered", "settled")
@@ -31,3 +31,13 @@ def test_every_step_is_in_the_selection():
 @pytest.mark.parametrize(("step", "outcome"), IN_FLIGHT)
 def test_whatever_became_of_the_request_in_flight_nothing_is_lost_or_doubled(step: str, outcome: str):
     assert crash_loop(step, outcome, nth_max=1) == 1
+
+
+def test_the_loop_finds_a_process_that_sends_before_it_has_announced():
+    with scene() as here:
+        here.careless = True
+        assert here.die_at("answered", 1, "executed")
+        here.recover()
+
+        with pytest.raises(AssertionError, match="there twice"):
+            here.check()
