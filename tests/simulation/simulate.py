@@ -108,6 +108,7 @@ class Life:
             seed=self._seed,
             index_lag=self._weather.index_lag,
             latency=self._weather.latency,
+            limits=self._weather.limits,
             poll_seconds=POLL_SECONDS,
             report=lambda event, fields: self.watch.note(event, *sorted(fields.items())),
             wrap_store=self._wrap_store,

@@ -13,6 +13,10 @@ from storeboard.model import Counts
 from tests.simulation.watch import Watch
 from tests.story.world import World, is_quiet
 
+# A question's complexity is not known before it is asked, so now and then one meets the minute's limit.
+LIMITS_MET_MAX = 6
+LIMITS_MET_PART = 0.05
+
 
 async def verdict(world: World, watch: Watch, removed: set[str], seconds_max: float) -> None:
     """Hold the promises of the end against the world."""
@@ -35,6 +39,8 @@ async def verdict(world: World, watch: Watch, removed: set[str], seconds_max: fl
     if (wrong := await world.store.verify_chain()) is not None:
         watch.broken("I27", f"the ledger's chain breaks at entry {wrong}")
     await _nothing_more_is_written(world, watch, seconds_max)
+    if watch.counts["met a limit"] > LIMITS_MET_MAX + LIMITS_MET_PART * watch.counts["announced"]:
+        watch.broken("I18", f"{watch.counts['met a limit']} calls met a limit of {watch.counts['announced']} documents")
     if watch.counts["shop"] and not watch.counts["written"]:
         watch.broken("I32", "nothing was written at all")
 

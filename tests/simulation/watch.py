@@ -144,7 +144,8 @@ class Watch:
     def limited(self, seconds: float) -> None:
         """monday refused a call and named a time."""
         now = self.world.clock.now()
-        self.note("limited", seconds)
+        seen = self.world.monday.faults.seen
+        self.note("limited" if seen and seen[-1][0] == now else "met a limit", seconds)
         self._blocked = (now, max(self._blocked[1], now + seconds))
 
     def looked(self, text: str, read_at: float) -> None:

@@ -6,7 +6,7 @@ protocol's own assumptions are kept: what executes late does so within the reque
 its bound.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -39,6 +39,12 @@ _OFTEN = (
     Fault.NOT_CACHED,
     Fault.EVICT,
 )
+_LIMITS: tuple[Mapping[str, float], ...] = (
+    {},
+    {"complexity_minute": 1_000_000},
+    {"minute_calls": 12},
+    {"daily_calls": 300},
+)
 _SELDOM = (Fault.BLOCKED, Fault.UNAUTHORIZED)
 
 
@@ -56,6 +62,7 @@ class Weather:
     person_every: float
     event_every: float
     burst: int
+    limits: Mapping[str, float]
 
 
 def draw(chance: Random) -> Weather:
@@ -77,6 +84,7 @@ def draw(chance: Random) -> Weather:
         person_every=some(600.0, 7200.0),
         event_every=chance.uniform(60.0, 600.0),
         burst=chance.choice((1, 1, 3, 12)),
+        limits=dict(chance.choice(_LIMITS)),
     )
     # The larger the bursts, the rarer: no life is to cost more than a few.
     return replace(drawn, event_every=max(drawn.event_every, BURST_SECONDS_MIN * drawn.burst))

@@ -24,6 +24,7 @@ from storeboard.engine.house import House, Policy, Report, silent
 from storeboard.engine.intake import Intake
 from storeboard.engine.ports import Board, Store
 from storeboard.engine.verify import Agreement, verify
+from storeboard.errors import TransientError
 from storeboard.mapping.configuration import Configuration
 from storeboard.mapping.load import load
 from storeboard.mapping.presets.crm import crm
@@ -46,6 +47,7 @@ SECRET = "a-door-secret-of-the-tests"
 DOOR = "/in/commercetools/push"
 SALT = bytes(16)
 SETTLE_SECONDS_MAX = 3600.0
+COMPARISONS_MAX = 10
 
 StoreWrap = Callable[[SqliteStore, "Running"], Store]
 BoardWrap = Callable[[MondayClient, "Running"], Board]
@@ -194,7 +196,12 @@ class World:
     async def agreement(self) -> Agreement:
         """What a comparison of both sides finds, once the board's index shows everything."""
         await self.clock.sleep(self.monday.index_lag + 1.0)
-        return await verify(self.house, (), (PROJECT,))
+        for _ in range(COMPARISONS_MAX):
+            try:
+                return await verify(self.house, (), (PROJECT,))
+            except TransientError as error:
+                await self.clock.sleep(error.retry_after or 60.0)
+        raise AssertionError("monday never let both sides be compared")
 
     def key(self, type_: str, id_: str) -> Key:
         """The key of a resource under the preset."""
