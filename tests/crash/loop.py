@@ -55,7 +55,9 @@ class Scene:
         fault = OUTCOMES[outcome]
         self.world.call(self.world.account.faults.calm)
         if fault is not None:
-            self.world.call(lambda: self.world.account.faults.next(fault, seconds=LATE_SECONDS, count=1))
+            # Customer and order are documents of one write; only the third, of two lines, can be executed in part.
+            times = 3 if fault is Fault.PARTIAL else 1
+            self.world.call(lambda: self.world.account.faults.next(fault, seconds=LATE_SECONDS, count=1, times=times))
         careless = ("careless",) if self.careless else ()
         dying = self.site.start(driver.__file__, str(self.site.port), step, str(nth), *careless)
         if is_ready(dying, self.site):
