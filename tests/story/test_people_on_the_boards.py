@@ -1,6 +1,7 @@
 """What people do on the boards, and what the boards refuse: respected, parked with its reason, healed."""
 
 from storeboard.simulators.monday import Fault, operations
+from storeboard.simulators.monday.world import Executed
 from tests.story.boards import mutations, row, rows
 from tests.story.shop import change, edit, person, purchase, rename, state
 from tests.story.world import World, told
@@ -148,3 +149,21 @@ async def test_what_a_vendor_refuses_for_a_while_parks_nothing(world: World):
     assert row(world, "Contacts", customer).name == "Nora Lind"
     outcomes = [entry.outcome async for entry in world.store.entries(world.key("customer", customer["id"]))]
     assert "parked" not in outcomes
+
+
+@told()
+async def test_an_order_that_a_person_archived_before_its_lines_were_made_is_respected(world: World):
+    someone = world.monday.add_user("Ida Sales", "ida@example.com")
+
+    def archive_at_once(one: Executed) -> None:
+        if one.field == "create_item" and one.id is not None:
+            operations.end_item(world.monday, someone, one.id, "archived")
+
+    world.monday.hooks.append(archive_at_once)
+    order = world.shop.import_order(purchase(lines=(("MUG-BLU", 2), ("LAMP-NAT", 1))))
+
+    await world.settle()
+
+    assert rows(world, "Orders") == []
+    binding = await world.store.binding(world.key("order", order["id"]))
+    assert binding is not None and (binding.state, binding.parked) == ("removed", None)

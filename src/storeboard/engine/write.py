@@ -339,7 +339,8 @@ def _resent(judgement: Judgement, now: float) -> Settlement:
 
 async def _missing(house: House, work: Work, judgement: Judgement, now: float) -> Settlement:
     """monday does not know an item: ask for its state, and respect a person's removal."""
-    ids = [mutation.item_id for mutation in judgement.missing if mutation.item_id]
+    written = (mutation.item_id or mutation.parent_item_id for mutation in judgement.missing)
+    ids = [item_id for item_id in written if item_id]
     account = house.account_of(work.binding.lane)
     await house.store.spend(account, 1, 0)
     try:
@@ -357,6 +358,10 @@ async def _missing(house: House, work: Work, judgement: Judgement, now: float) -
         if item_id and states.get(item_id) not in ("active", None):
             children[line] = replace(children[line], item_id="", columns={})
     if children == work.binding.children:
+        if any(mutation.kind == "create_subitem" for mutation in judgement.missing) and not work.binding.isolate:
+            # Not the item that a line belongs to but something in the line's cells is missing.
+            work.binding = replace(work.binding, isolate=True)
+            return Settlement(work.binding)
         return parked(work.binding, "monday does not take a write to an item that is there", now)
     work.binding = replace(work.binding, children=children)
     return Settlement(work.binding)

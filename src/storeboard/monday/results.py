@@ -28,7 +28,8 @@ from storeboard.model import (
 from storeboard.monday.budget import report_of
 from storeboard.monday.refusals import Refusal, kind_of_status, refusals_of, seconds_of
 
-CREATES: frozenset[MutationKind] = frozenset({"create_item", "create_subitem"})
+ROOTLESS: frozenset[MutationKind] = frozenset({"create_item"})
+"""Writes that name no item: a subitem names the one that it belongs to."""
 
 CONFLICT = "conflict"
 
@@ -146,7 +147,7 @@ def _result(
         return Lost(f"{inner.code} below the write") if inner else _refused(own[0], mutation)
     if whole is None:
         return Lost("no id and no error")
-    if isinstance(whole, Rejected) and mutation.kind not in CREATES and _names_item(refusals):
+    if isinstance(whole, Rejected) and mutation.kind not in ROOTLESS and _names_item(refusals):
         return Missing(whole.code)
     return whole
 
@@ -159,7 +160,7 @@ def _refused(refusal: Refusal, mutation: Mutation) -> Result:
             return Limited(refusal.scope, refusal.retry_after)
         case "halted" if refusal.scope != "board":
             return Halted(refusal.code, _reason(refusal))
-        case "missing" if mutation.kind not in CREATES and not refusal.columns and not refusal.about_column:
+        case "missing" if mutation.kind not in ROOTLESS and not refusal.columns and not refusal.about_column:
             return Missing(refusal.code)
         case "unclear":
             return Lost(refusal.code)
