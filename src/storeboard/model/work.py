@@ -29,10 +29,10 @@ class Settlement:
     """
     The new state of one claimed key, its ledger entry and what it depends on.
 
-    With an `outcome` the claim ends: applied, unchanged and parked clear *due* if no touch came since the claim, else
-    the key is due now; deferred is due at `until`. Without one the key stays claimed (a step between two documents).
-    `uses` (refs whose change must touch this key) and `waits` (keys whose first binding must touch it) replace what
-    was stored; None leaves them.
+    With an `outcome` the claim ends: applied, unchanged and parked clear *due* if no touch came since the claim,
+    else the key is due now; deferred is due at `until`, or now when a touch came. Without one the key stays claimed
+    (a step between two documents). `uses` (refs whose change must touch this key) and `waits` (keys whose first
+    binding must touch it) replace what was stored; None leaves them.
     """
 
     binding: Binding

@@ -257,7 +257,9 @@ def _due_at(row: _Row, settlement: Settlement, now: int) -> int | None:
     if settlement.outcome is None:
         return row.due_at
     if isinstance(settlement.outcome, Deferred):
-        return codec.micros(settlement.outcome.until)
+        # What the touch told may be just what was waited for; a wait that still holds is found again at once.
+        until = codec.micros(settlement.outcome.until)
+        return min(until, now) if row.touched else until
     return now if row.touched and settlement.binding.state != "removed" else None
 
 

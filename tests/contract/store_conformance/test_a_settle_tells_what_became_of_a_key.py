@@ -272,3 +272,12 @@ def changes_of(world: World, **changes) -> dict:
     full = bound(world.binding(key(1)))
     names = ("board", "item_id", "applied", "children", "version")
     return {**{name: getattr(full, name) for name in names}, **changes}
+
+
+def test_a_touch_during_the_work_is_not_put_off_by_a_deferral(world: World):
+    lease, binding = world.claimed(key(1))
+    world.touch(touch(1, deleted=True))
+
+    world.settle(lease, replace(binding, absent_since=START), Deferred(START + 60, "absent: looking again", False))
+
+    assert world.binding(key(1)).due_at == START
