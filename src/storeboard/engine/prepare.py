@@ -133,6 +133,10 @@ def _farewell(
     house: House, binding: Binding, ending: str, why: str, version: int, uses: tuple[Ref, ...]
 ) -> Settlement | Work:
     """The record has nothing to show any more: what stands of it is treated by the mapping's policy."""
+    late = binding.rewrite_after
+    if binding.erasure and binding.item_id and late is not None and house.clock.now() <= late:
+        # An older change may still land; after the item is archived nothing could overwrite it again.
+        return Settlement(binding, Deferred(late + 1.0, "erased when no older write can land", counts=False))
     work = Work(binding, None, version, uses=uses, ending=ending, ending_why=why, before={}, reason=why)
     if binding.item_id and binding.state != "removed":
         mapping = house.mappings[binding.key.mapping]
