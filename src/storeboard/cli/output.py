@@ -5,7 +5,7 @@ Exit codes are 0 done, 1 findings, 2 usage or configuration.
 """
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -57,7 +57,3 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     for row in rows:
         grid.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
     out.print(grid)
-
-
-Progress = Callable[[str], None]
-Command = Callable[[], Awaitable[int]]

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 from storeboard import model
 from storeboard.engine.ports import Board, Clock, Source, Store
+from storeboard.planning.backoff import ATTEMPTS_MAX, STALE_LADDER_SECONDS
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.planning.pack import Limits
+from storeboard.planning.plan import REFUSED_RETRY_SECONDS
 
 FOLLOWERS_LANE = "~followers"
 
@@ -30,16 +32,16 @@ class Policy:
     lease_seconds: float = 60.0
     permit_seconds: float = 10.0
     absent_confirm_seconds: float = 60.0
-    attempts_max: int = 8
+    attempts_max: int = ATTEMPTS_MAX
     crashes_max: int = 3
     alone_after_attempts: int = 3
     silent_documents_max: int = 2
     silence_seconds: float = 10.0
-    refused_retry_seconds: float = 900.0
+    refused_retry_seconds: float = REFUSED_RETRY_SECONDS
     held_retry_seconds: float = 60.0
     run_seconds_max: float = 30.0
     rounds_max: int = 40
-    stale_ladder_seconds: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0)
+    stale_ladder_seconds: tuple[float, ...] = STALE_LADDER_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ A `Work` is the only mutable value of the engine: rounds of writing advance its 
 made here and nowhere else, so that no key leaves a run without its outcome and its ledger entry.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from storeboard.engine.ports import Settlement
@@ -155,6 +154,3 @@ def _why_of(outcome: Outcome, reason: str) -> str:
             return reason
         case Unchanged(why) | Deferred(why=why) | Parked(why):
             return why or reason
-
-
-Resolved = Mapping[Key, Binding]

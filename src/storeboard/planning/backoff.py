@@ -15,6 +15,9 @@ ATTEMPTS_MAX: Final = 8
 STALE_LADDER_SECONDS: Final = (1.0, 2.0, 5.0, 15.0)
 """How long to wait before reading again what was older than promised."""
 
+HALTED_SECONDS: Final = 60.0
+"""How long an account that refuses us is left alone before it is asked again."""
+
 _DOUBLINGS_MAX: Final = 32
 _HASH_BYTES: Final = 8
 
@@ -23,16 +26,6 @@ def backoff(attempts: int, seed: str) -> float:
     """Seconds to wait after `attempts` failures: anywhere between 0 and the doubled base, at most the cap."""
     span = min(CAP_SECONDS, BASE_SECONDS * 2 ** min(max(attempts, 0), _DOUBLINGS_MAX))
     return span * _fraction(f"{attempts}:{seed}")
-
-
-def is_exhausted(attempts: int) -> bool:
-    """Tell whether a key has failed often enough to be parked."""
-    return attempts >= ATTEMPTS_MAX
-
-
-def stale_wait(attempts: int) -> float | None:
-    """Seconds until a stale read is repeated; None when the ladder is at its end."""
-    return STALE_LADDER_SECONDS[attempts] if attempts < len(STALE_LADDER_SECONDS) else None
 
 
 def _fraction(text: str) -> float:

@@ -30,14 +30,13 @@ from storeboard.model import (
     Written,
 )
 from storeboard.planning.advance import advanced, after_ambiguous_change, trusted_again
-from storeboard.planning.backoff import backoff
+from storeboard.planning.backoff import HALTED_SECONDS, backoff
 from storeboard.planning.diff import GROUP, NAME, refused_of
 from storeboard.planning.doubt import ProtocolTimes
 
 LIMITED_SECONDS: Final = 30.0
 """How long to wait after a limit that did not say when it returns."""
 
-HALTED_SECONDS: Final = 60.0
 """How often to look whether a person has acted."""
 
 CONFLICT_SCOPE: Final = "conflict"

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from storeboard.model import Budget, BudgetReport, Halted, Limited, Reply
+from storeboard.planning.backoff import HALTED_SECONDS
 
 FIRST_POINTS: Final[Mapping[str, int]] = {"create_item": 30_000, "create_subitem": 30_000}
 OTHER_POINTS: Final = 10_000
@@ -20,7 +21,6 @@ LEARNING: Final = 0.5
 WINDOW_SECONDS: Final = 60.0
 DAY_SECONDS: Final = 86_400.0
 REFUSED_SECONDS: Final = 30.0
-HALTED_SECONDS: Final = 60.0
 
 
 def default_budget(account: str, now: float) -> Budget:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storeboard.planning.backoff import CAP_SECONDS, STALE_LADDER_SECONDS, backoff, is_exhausted, stale_wait
+from storeboard.planning.backoff import CAP_SECONDS, backoff
 
 
 @given(st.integers(-1, 10_000), st.text())
@@ -19,11 +19,3 @@ def test_keys_that_fail_together_do_not_return_together():
 
     assert waits[100] < CAP_SECONDS * 0.2
     assert waits[900] > CAP_SECONDS * 0.8
-
-
-def test_a_key_is_parked_after_eight_attempts():
-    assert [is_exhausted(attempts) for attempts in (0, 7, 8, 9)] == [False, False, True, True]
-
-
-def test_a_stale_read_is_repeated_along_the_ladder_and_then_no_more():
-    assert [stale_wait(attempts) for attempts in range(5)] == [*STALE_LADDER_SECONDS, None]
