@@ -12,7 +12,19 @@ from typing import Any
 
 import httpx2
 
-from storeboard.model import Batch, Binding, Doubt, Key, Lease, Notification, Recorded, Reply, Settlement, Touch
+from storeboard.model import (
+    Batch,
+    Binding,
+    BudgetChange,
+    Doubt,
+    Key,
+    Lease,
+    Notification,
+    Recorded,
+    Reply,
+    Settlement,
+    Touch,
+)
 from tests.simulation.watch import Watch
 
 LOOKUP = "items_page_by_column_values"
@@ -81,9 +93,15 @@ class WatchedStore:
         await self._step()
         return batch
 
-    async def settle(self, lease: Lease, settlements: Sequence[Settlement], closed: Sequence[str] = ()) -> None:
+    async def settle(
+        self,
+        lease: Lease,
+        settlements: Sequence[Settlement],
+        closed: Sequence[str] = (),
+        learned: BudgetChange | None = None,
+    ) -> None:
         await self._step()
-        await self._inner.settle(lease, settlements, closed)
+        await self._inner.settle(lease, settlements, closed, learned)
         self._watch.wrote(lease)
         self._watch.settled(settlements)
         await self._step()

@@ -11,7 +11,19 @@ from dataclasses import replace
 from typing import Any
 
 from storeboard.errors import FencedError
-from storeboard.model import Batch, Doubt, Key, Lease, Lost, Notification, Recorded, Reply, Settlement, Touch
+from storeboard.model import (
+    Batch,
+    BudgetChange,
+    Doubt,
+    Key,
+    Lease,
+    Lost,
+    Notification,
+    Recorded,
+    Reply,
+    Settlement,
+    Touch,
+)
 from storeboard.simulators.monday import Fault
 from tests.simulation.simulate import Variant
 from tests.simulation.weather import Weather
@@ -38,9 +50,15 @@ class Undoubting(_Passing):
     async def announce(self, lease: Lease, batch: Batch, doubts: Mapping[Key, Doubt]) -> None:
         await self._inner.spend(batch.account, 1, batch.points)
 
-    async def settle(self, lease: Lease, settlements: Sequence[Settlement], closed: Sequence[str] = ()) -> None:
+    async def settle(
+        self,
+        lease: Lease,
+        settlements: Sequence[Settlement],
+        closed: Sequence[str] = (),
+        learned: BudgetChange | None = None,
+    ) -> None:
         free = [replace(one, binding=replace(one.binding, doubt=None, rewrite_after=None)) for one in settlements]
-        await self._inner.settle(lease, free, closed)
+        await self._inner.settle(lease, free, closed, learned)
 
 
 class Hasty(_Passing):
@@ -71,12 +89,18 @@ class Unfenced(_Passing):
         except FencedError:
             await self._inner.announce(await self._retaken(lease, doubts), batch, doubts)
 
-    async def settle(self, lease: Lease, settlements: Sequence[Settlement], closed: Sequence[str] = ()) -> None:
+    async def settle(
+        self,
+        lease: Lease,
+        settlements: Sequence[Settlement],
+        closed: Sequence[str] = (),
+        learned: BudgetChange | None = None,
+    ) -> None:
         try:
-            await self._inner.settle(lease, settlements, closed)
+            await self._inner.settle(lease, settlements, closed, learned)
         except FencedError:
             keys = [one.binding.key for one in settlements]
-            await self._inner.settle(await self._retaken(lease, keys), settlements, closed)
+            await self._inner.settle(await self._retaken(lease, keys), settlements, closed, learned)
 
     async def _retaken(self, lease: Lease, keys: Iterable[Key]) -> Lease:
         taken = await self._inner.lease(lease.lane, "anybody", 60.0)

@@ -13,7 +13,7 @@ from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, LiveItem
 from storeboard.engine.write import budget_of
 from storeboard.errors import TransientError
-from storeboard.model import BoardFacts, Key, ref_of
+from storeboard.model import BoardFacts, BudgetChange, Key, ref_of
 from storeboard.planning.price import blocked, default_budget, may_call
 
 
@@ -61,7 +61,7 @@ async def _hold(house: House, account: str, error: TransientError) -> None:
         return
     now = house.clock.now()
     until, first = now + error.retry_after, default_budget(account, now)
-    await house.store.change_budget(account, lambda one: blocked(one or first, until, error.reason))
+    await house.store.change_budget(BudgetChange(account, lambda one: blocked(one or first, until, error.reason)))
 
 
 async def adopt_unbound(house: House, facts: BoardFacts, lives: Sequence[LiveItem]) -> int:

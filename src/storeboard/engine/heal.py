@@ -119,6 +119,5 @@ async def _send(house: House, lease: Lease, mutations: Sequence[Mutation]) -> No
     expires_at = expiry_of(house, batch)
     await house.store.announce(lease, batch, {})
     reply = await house.accounts[batch.account].send(batch, expires_at)
-    await learned(house, batch, reply)
-    await house.store.settle(lease, (), closed=(batch.id,))
+    await house.store.settle(lease, (), closed=(batch.id,), learned=learned(house, batch, reply))
     house.report("surplus.removed", {"lane": lease.lane, "items": len(mutations)})

@@ -14,6 +14,7 @@ from storeboard.model import (
     Binding,
     BoardFacts,
     Budget,
+    BudgetChange,
     Composed,
     Counts,
     Doubt,
@@ -120,9 +121,16 @@ class Store(Protocol):
 
     async def batch(self, batch_id: str) -> Batch | None: ...
 
-    async def settle(self, lease: Lease, settlements: Sequence[Settlement], closed: Sequence[str] = ()) -> None:
+    async def settle(
+        self,
+        lease: Lease,
+        settlements: Sequence[Settlement],
+        closed: Sequence[str] = (),
+        learned: BudgetChange | None = None,
+    ) -> None:
         """
-        Write bindings, ledger entries, uses, waits and touches in one transaction, and drop the `closed` batches.
+        Write bindings, ledger entries, uses, waits and touches in one transaction, drop the `closed` batches and keep
+        what was `learned` of the account's budget.
 
         A key that gets its first item id touches, at PRIORITY_RELATION, every key that waits for it. `lane` may change
         (the key moves to another board's lane). Gone, excluded and erased bindings keep no personal value.
@@ -150,8 +158,8 @@ class Store(Protocol):
 
     async def budget(self, account: str) -> Budget | None: ...
     async def save_budget(self, budget: Budget) -> None: ...
-    async def change_budget(self, account: str, change: Callable[[Budget | None], Budget]) -> Budget:
-        """Replace the account's budget by what `change` (pure) makes of it, in one transaction; return the new one."""
+    async def change_budget(self, change: BudgetChange) -> Budget:
+        """Replace an account's budget by what the change makes of it, in one transaction; return the new one."""
         ...
 
     async def spend(self, account: str, calls: int, points: int) -> None:

@@ -20,6 +20,7 @@ from storeboard.model import (
     Batch,
     Binding,
     Budget,
+    BudgetChange,
     Deferred,
     Doubt,
     Key,
@@ -120,7 +121,8 @@ async def budget_of(house: House, lane: str) -> Budget:
     known = await house.store.budget(account)
     if known is not None and fresh(known, now) == known:
         return known
-    return await house.store.change_budget(account, lambda one: fresh(one or default_budget(account, now), now))
+    first = default_budget(account, now)
+    return await house.store.change_budget(BudgetChange(account, lambda one: fresh(one or first, now)))
 
 
 def _plan_anew(house: House, left: dict[Key, Work], planned: dict[Key, Plan]) -> list[Settlement]:
@@ -261,8 +263,8 @@ async def take_answer(
         if one.outcome is not None:
             left.pop(key, None)
     open_doubt = any(one.binding.doubt is not None for one in settlements)
-    await learned(house, batch, reply)
-    await house.store.settle(lease, settlements, closed=() if open_doubt else (batch.id,))
+    closed = () if open_doubt else (batch.id,)
+    await house.store.settle(lease, settlements, closed, learned=learned(house, batch, reply))
     house.report(
         "batch.settled",
         {
@@ -276,14 +278,12 @@ async def take_answer(
     )
 
 
-async def learned(house: House, batch: Batch, reply: Reply) -> None:
-    """Keep what an answer said of the account's budget and of what such writes cost."""
+def learned(house: House, batch: Batch, reply: Reply) -> BudgetChange:
+    """What an answer said of the account's budget and of what such writes cost."""
     now = house.clock.now()
     kinds = [mutation.kind for _, mutation in batch.mutations]
     first = default_budget(batch.account, now)
-    await house.store.change_budget(
-        batch.account, lambda one: learn(fresh(one or first, now), kinds, reply, now, batch.points)
-    )
+    return BudgetChange(batch.account, lambda one: learn(fresh(one or first, now), kinds, reply, now, batch.points))
 
 
 async def refused_read(house: House, account: str, error: TransientError | TerminalError, binding: Binding) -> float:
@@ -293,7 +293,7 @@ async def refused_read(house: House, account: str, error: TransientError | Termi
     if wait is None:
         return backoff(binding.attempts, str(binding.key))
     first = default_budget(account, now)
-    await house.store.change_budget(account, lambda one: blocked(one or first, now + wait, error.reason))
+    await house.store.change_budget(BudgetChange(account, lambda one: blocked(one or first, now + wait, error.reason)))
     return wait
 
 

@@ -10,6 +10,7 @@ This room imports nothing of ours, reads no clock and does no I/O. Times are UTC
 
 from storeboard.model.answers import (
     Budget,
+    BudgetChange,
     BudgetReport,
     Composed,
     Found,
@@ -56,6 +57,7 @@ __all__ = [
     "BoardFacts",
     "BoundChild",
     "Budget",
+    "BudgetChange",
     "BudgetReport",
     "Child",
     "Column",

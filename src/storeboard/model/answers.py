@@ -1,5 +1,6 @@
 """What comes back from monday: results, look-ups, live items and the budget."""
 
+from collections.abc import Callable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Any
@@ -149,3 +150,11 @@ class Budget:
     halted: str | None = None
     costs: Dict[str, float] = field(default_factory=dict[str, float])
     seconds: Dict[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetChange:
+    """What became known of an account's budget: `change` (pure) makes the new one of the one that stands, if any."""
+
+    account: str
+    change: Callable[[Budget | None], Budget]

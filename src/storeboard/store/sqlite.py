@@ -20,6 +20,7 @@ from storeboard.model import (
     Batch,
     Binding,
     Budget,
+    BudgetChange,
     Counts,
     Doubt,
     Entry,
@@ -189,9 +190,21 @@ class SqliteStore:
         """One batch; None when it was closed or never announced."""
         return await self._readers.run(lambda db: working.batch_of(db, batch_id))
 
-    async def settle(self, lease: Lease, settlements: Sequence[Settlement], closed: Sequence[str] = ()) -> None:
+    async def settle(
+        self,
+        lease: Lease,
+        settlements: Sequence[Settlement],
+        closed: Sequence[str] = (),
+        learned: BudgetChange | None = None,
+    ) -> None:
         """Write bindings, ledger entries, uses, waits and touches in one transaction, and drop closed batches."""
-        await self._writer.run(lambda db: working.settle(db, lease, settlements, closed, self._now(), self._salt))
+
+        def ended(db: apsw.Connection) -> None:
+            working.settle(db, lease, settlements, closed, self._now(), self._salt)
+            if learned is not None:
+                working.change_budget(db, learned)
+
+        await self._writer.run(ended)
 
     # What is known of keys.
 
@@ -233,16 +246,9 @@ class SqliteStore:
         values = codec.budget_to(budget)
         await self._writer.run(lambda db: ask(db, statements.BUDGET_SAVE, values))
 
-    async def change_budget(self, account: str, change: Callable[[Budget | None], Budget]) -> Budget:
-        """Replace what is known of an account's budget by what `change` makes of it, with nothing in between."""
-
-        def replaced(db: apsw.Connection) -> Budget:
-            rows = ask(db, statements.BUDGET_OF, {"account": codec.text(account)})
-            changed = change(codec.budget_from(rows[0]) if rows else None)
-            ask(db, statements.BUDGET_SAVE, codec.budget_to(changed))
-            return changed
-
-        return await self._writer.run(replaced)
+    async def change_budget(self, change: BudgetChange) -> Budget:
+        """Replace what is known of an account's budget by what the change makes of it, with nothing in between."""
+        return await self._writer.run(lambda db: working.change_budget(db, change))
 
     async def spend(self, account: str, calls: int, points: int) -> None:
         """Take calls and points off the account's budget; nothing goes below zero."""

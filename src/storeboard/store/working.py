@@ -12,7 +12,19 @@ from typing import Any, NamedTuple
 import apsw
 
 from storeboard.errors import FencedError, TerminalError
-from storeboard.model import Batch, Binding, Deferred, Doubt, Key, Lease, Outcome, Parked, Settlement
+from storeboard.model import (
+    Batch,
+    Binding,
+    Budget,
+    BudgetChange,
+    Deferred,
+    Doubt,
+    Key,
+    Lease,
+    Outcome,
+    Parked,
+    Settlement,
+)
 from storeboard.store import codec, ledger, marking, statements
 from storeboard.store import statements_report as ledger_statements
 from storeboard.store.driver import ask, change
@@ -133,6 +145,14 @@ def settle(
         _settle_one(connection, held, settlement, now, salt)
     for batch_id in closed:
         change(connection, statements.BATCH_CLOSE, {"id": codec.text(batch_id)})
+
+
+def change_budget(connection: apsw.Connection, wanted: BudgetChange) -> Budget:
+    """Replace what is known of an account's budget by what the change makes of it."""
+    rows = ask(connection, statements.BUDGET_OF, {"account": codec.text(wanted.account)})
+    changed = wanted.change(codec.budget_from(rows[0]) if rows else None)
+    ask(connection, statements.BUDGET_SAVE, codec.budget_to(changed))
+    return changed
 
 
 def check_fence(connection: apsw.Connection, held: Lease, now: int) -> None:
