@@ -48,12 +48,10 @@ def results_of(
     begun = execution_began(cells, refusals)
     whole = None if begun else _whole(status, headers, answer, refusals, len(aliases))
     results = {alias: _result(alias, mutation, cells, refusals, whole) for alias, mutation in aliases}
-    return Reply(
-        results=results,
-        report=report_of(headers, cells, refusals),
-        took=took,
-        replayed=headers.get("idempotency-replayed", "").lower() == "true",
-    )
+    replayed = headers.get("idempotency-replayed", "").lower() == "true"
+    # A replayed body tells the budget of the minute in which it was first given.
+    report = report_of(headers, {} if replayed else cells, refusals)
+    return Reply(results=results, report=report, took=took, replayed=replayed)
 
 
 def body_of(body: bytes) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from storeboard.model import Budget, BudgetReport, Halted, Limited, Reply
+from storeboard.model import Budget, BudgetReport, Halted, Limited, Reply, Written
 from storeboard.planning.backoff import HALTED_SECONDS
 
 FIRST_POINTS: Final[Mapping[str, int]] = {"create_item": 30_000, "create_subitem": 30_000}
@@ -85,9 +85,12 @@ def learn(budget: Budget, kinds: Sequence[str], reply: Reply, now: float, announ
     The budget after an answer: what is left by monday's own account, and what such mutations cost.
 
     The budget is as of now (`fresh`). The call and its estimated points (`announced`) were spent when the batch was
-    announced.
+    announced. Only a document of which every write was executed teaches a price: of what was refused or not found
+    monday gives a part back, nobody knows which, and a replay was executed at another time.
     """
     refused = _refused(_reported(budget, reply, now, announced), reply, now)
+    if reply.replayed or not all(isinstance(result, Written) for result in reply.results.values()):
+        return refused
     return replace(
         refused,
         costs=_scaled(kinds, budget.costs, reply.report.complexity_query, lambda kind: points_of(kind, budget)),

@@ -225,8 +225,15 @@ def test_a_limit_beside_an_executed_write_says_nothing_of_a_write_without_an_ans
     assert judged(body, 429, TWO) == {"m0": Written("1"), "m1": Lost("no id and no error")}
 
 
-def test_a_replayed_answer_is_known_as_one():
-    assert results_of(200, {"idempotency-replayed": "true"}, answer({"m0": {"id": "1"}}), ONE_CREATE).replayed
+def test_a_replayed_answer_is_known_as_one_and_tells_only_the_budget_of_its_headers():
+    headers = {"idempotency-replayed": "true", "ratelimit": '"complexityMinute";r=4950000;t=45'}
+    body = answer({"m0": {"id": "1"}, "complexity": {"after": 80, "query": 10, "reset_in_x_seconds": 3}})
+
+    reply = results_of(200, headers, body, ONE_CREATE)
+
+    assert reply.replayed
+    assert (reply.report.complexity_query, reply.report.complexity_after) == (None, 4_950_000)
+    assert reply.report.complexity_resets_in == 45.0
 
 
 def test_the_budget_is_read_from_headers_field_and_refusal():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storeboard.model import BudgetReport, Halted, Limited, Lost, Reply, Result, Written
+from storeboard.model import BudgetReport, Halted, Limited, Lost, Missing, Rejected, Reply, Result, Unsent, Written
 from storeboard.planning.price import default_budget, fresh, learn, may_call, points_of, seconds_of
 from tests.unit.planning.board import NOW, roomy_budget
 
@@ -38,6 +38,28 @@ def test_estimates_come_near_to_what_monday_reports(cost: int, seconds: float):
     assert points_of("change_columns", budget) == pytest.approx(cost, rel=0.01)
     assert seconds_of("change_columns", budget) == pytest.approx(seconds, rel=0.01)
     assert points_of("create_item", budget) == 30_000
+
+
+NOT_WRITTEN: list[Result] = [
+    Rejected("ColumnValueException", "no"),
+    Missing("ItemNotFoundException"),
+    Limited("complexity", 7.0),
+    Halted("NOT_AUTHENTICATED", "token"),
+    Lost("cut"),
+    Unsent("stale permit"),
+]
+
+
+@given(st.lists(st.sampled_from([WRITTEN, *NOT_WRITTEN]), min_size=1, max_size=6), st.booleans())
+def test_only_a_document_that_was_executed_whole_teaches_what_its_writes_cost(results: list[Result], replayed: bool):
+    kinds = ["create_item", "change_columns", "archive_item"] * 2
+    aliases = {f"m{number}": result for number, result in enumerate(results)}
+    reply = Reply(aliases, BudgetReport(complexity_query=1_000), 30.0, replayed)
+
+    budget = learn(roomy_budget(), kinds[: len(results)], reply, NOW, 0)
+
+    executed = all(result is WRITTEN for result in results) and not replayed
+    assert bool(budget.costs) == bool(budget.seconds) == executed
 
 
 def test_an_answer_that_says_nothing_teaches_nothing():
