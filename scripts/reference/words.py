@@ -36,7 +36,7 @@ BOARD: Final[Mapping[str, str]] = {
 
 SOURCE: Final[Mapping[str, str]] = {
     "door": "Required. How deliveries are verified. One of: `bearer`.",
-    "secret": "Required. A reference to the door's secret.",
+    "secret": "Required. A reference to the door's secret; a list of two while the new one replaces the old one.",
 }
 
 PROTOCOL: Final[Mapping[str, str]] = {

@@ -29,6 +29,7 @@ from storeboard.mapping.load import load
 from storeboard.monday.client import MondayClient
 from storeboard.settings import Settings, files_of, secret_of
 from storeboard.store import SqliteStore, open_store
+from storeboard.transports import DOORS
 
 
 class SystemClock:
@@ -82,7 +83,7 @@ def log_report() -> Report:
 
 def configuration_of(settings: Settings) -> Configuration:
     """Read and validate the configuration; raise `ConfigurationError` with every fault, `TerminalError` without one."""
-    return load(files_of(settings.directory))
+    return load(files_of(settings.directory), doors=DOORS)
 
 
 @asynccontextmanager

@@ -139,7 +139,7 @@ def _doors(here: Opened, intake: Intake, registry: CollectorRegistry) -> DoorsAp
 def doors_of(settings: Settings, configuration: Configuration) -> dict[str, Source]:
     """The configured push doors, their secrets resolved; raise `TerminalError` for a missing one."""
     return {
-        name: Source(name, DOORS[source.door]([secret_of(source.secret, settings.directory)]))
+        name: Source(name, DOORS[source.door]([secret_of(one, settings.directory) for one in source.secrets]))
         for name, source in configuration.sources.items()
     }
 

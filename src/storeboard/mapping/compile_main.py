@@ -4,13 +4,13 @@ Check `storeboard.yaml` and compile what it says of projects, accounts, boards, 
 
 import fnmatch
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
+from typing import Final
 
 from storeboard.mapping.compile_mapping import NAME
 from storeboard.mapping.configuration import (
-    DOORS,
     LIMITS,
     Account,
     BoardConfig,
@@ -22,6 +22,9 @@ from storeboard.mapping.faults import Faults, shown
 from storeboard.mapping.schema import AccountEntry, BoardEntry, MainFile, ProjectEntry, ProtocolEntry, SourceEntry
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.planning.pack import Limits
+
+SECRETS_MAX: Final = 2
+"""The secrets of one source that are valid at once: the old one and the new one, while it is replaced."""
 
 _PROJECT = re.compile("[A-Za-z0-9_-]{2,36}")
 
@@ -39,8 +42,14 @@ class Main:
     limits: Limits
 
 
-def main_of(file: MainFile, files: Iterable[str], env: Dict[str, str] | None, faults: Faults) -> Main:
-    """Compile the file; what is wrong is added to the faults. `env`, when given, must hold every variable named."""
+def main_of(
+    file: MainFile, files: Iterable[str], env: Dict[str, str] | None, doors: Collection[str] | None, faults: Faults
+) -> Main:
+    """
+    Compile the file; what is wrong is added to the faults.
+
+    `env`, when given, must hold every variable named, and `doors` every door.
+    """
     for key in ("projects", "accounts", "boards", "sources", "mappings"):
         if not getattr(file, key) and not faults.is_wrong((key,)):
             faults.missing((), key)
@@ -48,7 +57,7 @@ def main_of(file: MainFile, files: Iterable[str], env: Dict[str, str] | None, fa
     projects = {key: _project(one, ("projects", key), secrets) for key, one in file.projects.items()}
     accounts = {key: _account(one, ("accounts", key), secrets) for key, one in file.accounts.items()}
     boards = {key: _board(one, ("boards", key), accounts, faults) for key, one in file.boards.items()}
-    sources = {key: _source(one, ("sources", key), secrets) for key, one in file.sources.items()}
+    sources = {key: _source(one, ("sources", key), secrets, doors) for key, one in file.sources.items()}
     for section in ("accounts", "boards", "sources"):
         _check_names(section, getattr(file, section), faults)
     for key in projects:
@@ -116,12 +125,16 @@ def _board(entry: BoardEntry, place: Place, accounts: Dict[str, Account], faults
     return BoardConfig(entry.account or "", entry.name, entry.id, entry.template)
 
 
-def _source(entry: SourceEntry, place: Place, secrets: Secrets) -> SourceConfig:
+def _source(entry: SourceEntry, place: Place, secrets: Secrets, doors: Collection[str] | None) -> SourceConfig:
     if entry.door is None:
-        secrets.faults.missing(place, "door", f"; expected one of: {', '.join(DOORS)}")
-    elif entry.door not in DOORS:
-        secrets.faults.unknown((*place, "door"), entry.door, DOORS)
-    return SourceConfig(entry.door or "", secrets.reference(entry.secret, place, "secret"))
+        secrets.faults.missing(place, "door", f"; expected one of: {', '.join(sorted(doors))}" if doors else "")
+    elif doors is not None and entry.door not in doors:
+        secrets.faults.unknown((*place, "door"), entry.door, doors)
+    given = entry.secret if isinstance(entry.secret, list) else [entry.secret]
+    if not 1 <= len(given) <= SECRETS_MAX:
+        secrets.faults.add((*place, "secret"), f"has {len(given)} secrets; expected 1 to {SECRETS_MAX}")
+    known = tuple(secrets.reference(one, place, "secret") for one in given)
+    return SourceConfig(entry.door or "", known)
 
 
 def _check_names(section: str, entries: Iterable[str], faults: Faults) -> None:

@@ -13,9 +13,6 @@ from storeboard.model import Mapping
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.planning.pack import Limits
 
-DOORS: Final = ("bearer",)
-"""The doors that a source may name."""
-
 LIMITS: Final[Dict[str, tuple[int, int]]] = MappingProxyType(
     {
         "document_seconds_max": (1, 50),
@@ -59,10 +56,10 @@ class BoardConfig:
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """Where notifications come in: which door, under which secret."""
+    """Where notifications come in: which door, under which secrets; two are valid while one replaces the other."""
 
     door: str
-    secret: SecretRef
+    secrets: tuple[SecretRef, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ No I/O: the caller reads the files. No secret is resolved, none is repeated in a
 configuration and the same faults in the same order.
 """
 
+from collections.abc import Collection
 from collections.abc import Mapping as Dict
 from pathlib import PurePosixPath
 from typing import Final
@@ -24,32 +25,40 @@ MAIN: Final = "storeboard.yaml"
 LOCK: Final = "boards.lock.yaml"
 
 
-def load(files: Dict[str, str], env: Dict[str, str] | None = None) -> Configuration:
+def load(
+    files: Dict[str, str], env: Dict[str, str] | None = None, doors: Collection[str] | None = None
+) -> Configuration:
     """
     Compile the configuration; raise `ConfigurationError` with every fault.
 
     `files` gives the text of each file by its name relative to the configuration, with forward slashes. The lock file
-    belongs to `provision` and is not read here. `env`, when given, must hold every variable that a secret names.
+    belongs to `provision` and is not read here. `env`, when given, must hold every variable that a secret names, and
+    `doors` every door that a source names.
     """
     if MAIN not in files:
         raise ConfigurationError([ConfigurationFault(MAIN, 0, "there is no such file; `storeboard init` writes one")])
     texts = {name.replace("\\", "/"): text for name, text in files.items()}
     faults: list[ConfigurationFault] = []
-    main = _main(texts, env, faults)
+    main = _main(texts, env, doors, faults)
     mappings = _mappings(texts, main, faults) if main is not None else _unnamed(texts, faults)
     if faults or main is None:
         raise ConfigurationError(sorted(faults, key=lambda fault: (fault.file != MAIN, fault.file, fault.line)))
     return Configuration(main.projects, main.accounts, main.boards, main.sources, mappings, main.protocol, main.limits)
 
 
-def _main(texts: Dict[str, str], env: Dict[str, str] | None, found: list[ConfigurationFault]) -> Main | None:
+def _main(
+    texts: Dict[str, str],
+    env: Dict[str, str] | None,
+    doors: Collection[str] | None,
+    found: list[ConfigurationFault],
+) -> Main | None:
     document = document_of(MAIN, texts[MAIN])
     if not isinstance(document, Document):
         found.extend(document)
         return None
     faults = Faults(document)
     others = [name for name in texts if name not in (MAIN, LOCK)]
-    main = main_of(validated(MainFile, faults), others, env, faults)
+    main = main_of(validated(MainFile, faults), others, env, doors, faults)
     found.extend(faults.found)
     return main
 

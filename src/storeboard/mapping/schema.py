@@ -98,7 +98,7 @@ class SourceEntry(_Words):
     """Where notifications come in, under `/in/commercetools/<name>`."""
 
     door: str | None = None
-    secret: SecretReference | None = None
+    secret: SecretReference | list[SecretReference] | None = None
 
 
 class ProtocolEntry(_Words):

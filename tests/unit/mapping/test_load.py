@@ -8,7 +8,7 @@ from tests.unit.mapping.records import mapping_files, order_mapping, preset_file
 
 def faults_of(files: dict[str, str], env: dict[str, str] | None = None) -> list[str]:
     with pytest.raises(ConfigurationError) as raised:
-        load(files, env)
+        load(files, env, doors=["bearer"])
     return [str(fault) for fault in raised.value.faults]
 
 
@@ -149,6 +149,9 @@ def test_every_duplicate_key_of_a_file_is_told_at_once():
         ('token: "env:MONDAY_TOKEN"', "", ['accounts.sales has no "token"; expected env:NAME or file:PATH']),
         ('api_url: "http://127.0.0.1:8001"', "api_url: localhost", ["projects.acme.api_url is no address"]),
         ("door: bearer", "door: bear", ['sources.push.door is "bear"', 'did you mean "bearer"?']),
+        ('"env:STOREBOARD_DOOR_SECRET"', "[]", ["sources.push.secret has 0 secrets; expected 1 to 2"]),
+        ('"env:STOREBOARD_DOOR_SECRET"', '["env:A", "env:B", "env:C"]', ["secret has 3 secrets; expected 1 to 2"]),
+        ('"env:STOREBOARD_DOOR_SECRET"', '["env:A", plain]', ["sources.push.secret is no reference to a secret"]),
         ("account: sales, name: Orders", "account: sale, name: Orders", ['account is "sale"', 'did you mean "sales"?']),
         ("account: sales, name: Orders", "acount: sales, name: Orders", ['unknown key "acount"', '"account"?']),
         ("account: sales, name: Orders", "account: sales", ['boards.orders has no "name"']),
@@ -287,3 +290,10 @@ def test_norway_is_a_text_and_a_column_of_mondays_needs_no_source():
 
     assert mapping.columns[0].rule == Rule(path="country", lookup={"no": "Norway"})
     assert mapping.columns[1].rule is None
+
+
+def test_a_source_may_have_two_secrets_while_one_replaces_the_other():
+    files = main_with('"env:STOREBOARD_DOOR_SECRET"', '["env:OLD", "file:secrets/new"]')
+
+    assert load(files).sources["push"].secrets == ("env:OLD", "file:secrets/new")
+    assert load(preset_files()).sources["push"].secrets == ("env:STOREBOARD_DOOR_SECRET",)
