@@ -6,6 +6,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from storeboard.transports import DOORS
+
 MAIN: Final[Mapping[str, str]] = {
     "projects": "The commercetools projects, by project key.",
     "accounts": "The monday accounts, by a name of yours.",
@@ -35,7 +37,7 @@ BOARD: Final[Mapping[str, str]] = {
 }
 
 SOURCE: Final[Mapping[str, str]] = {
-    "door": "Required. How deliveries are verified. One of: `bearer`.",
+    "door": f"Required. How deliveries are verified. One of: {', '.join(f'`{door}`' for door in sorted(DOORS))}.",
     "secret": "Required. A reference to the door's secret; a list of two while the new one replaces the old one.",
 }
 
