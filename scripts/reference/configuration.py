@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from scripts.reference import words
 from storeboard.mapping import schema
-from storeboard.mapping.conditions import KNOWN
 from storeboard.mapping.derived import DERIVED
 from storeboard.mapping.presets import crm
 from storeboard.mapping.roots import ENTITIES, WITH_LINES
 from storeboard.mapping.transforms import TRANSFORMS
+from storeboard.mapping.when import KNOWN
 
 INTRODUCTION = """\
 # Configuration
@@ -39,8 +39,9 @@ relative to the configuration. It is read when it is needed and appears in no me
 CONDITIONS = """\
 ### Conditions
 
-The keys of `when` are {known}, or any path or derived field of the entity. Stores, channels, customer groups and
-business units are meant by their keys.
+The keys of `when` are {known}, or any path or derived field of the entity. Stores, channels, customer groups,
+business units, workflow states and every other reference are meant by their keys; where the key of a reference was not
+read along, by its id. `channel` are the supply and the distribution channels of the record and of all its lines.
 
 | written | holds when |
 |---|---|
@@ -49,8 +50,14 @@ business units are meant by their keys.
 | `store: [berlin, wien]` | one of them holds |
 | `custom.fields.vip: {{exists: true}}` | there is a value; `{{exists: false}}`: there is none |
 | `origin: {{not: Merchant}}` | there is a value and it is another |
+| `totalPrice: {{min: 1000}}` | the number, or the amount of money, is this or more; `max`: or less |
+| `createdAt: {{min: 2026-01-01, below: 2027-01-01}}` | the time lies between |
 
-A missing value matches nothing, not even `{{not: ...}}`.
+`min` and `max` are within the range, `above` and `below` are not. A bound that is a day is the whole day in UTC.
+
+A missing value matches nothing, not even `{{not: ...}}`, and neither does one that cannot be compared, such as a text
+with a range of numbers. Of several values, such as those of all lines, one that matches is enough. A range of money
+knows no currency: put `currency:` beside it.
 """
 
 PATHS = """\

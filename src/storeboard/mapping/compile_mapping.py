@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from storeboard.mapping.compile_columns import World, columns_of
 from storeboard.mapping.compile_rule import check_path, rule_of
-from storeboard.mapping.conditions import KNOWN, ConditionError, condition_of
+from storeboard.mapping.conditions import ConditionError, condition_of
 from storeboard.mapping.derived import LINE
 from storeboard.mapping.document import Place
 from storeboard.mapping.faults import Faults
 from storeboard.mapping.roots import ENTITIES, WITH_LINES
 from storeboard.mapping.schema import ColumnEntry, MappingFile, RouteEntry, RuleEntry
+from storeboard.mapping.when import KNOWN
 from storeboard.model import Column, Mapping, Route, Rule
 
 NAME: Final = re.compile("[a-z0-9][a-z0-9_-]{0,59}")

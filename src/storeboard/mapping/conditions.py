@@ -1,24 +1,33 @@
 """
-The conditions of `when`: what a record must be like to go to a board.
+The conditions of `when`: what a value must be like.
 
-A list is any-of, several keys are all-of, `*` is a shell glob, `{exists: true}` and `{not: ...}` do as they say. A
-missing value matches nothing, not even `{not: x}`; only `{exists: false}` and `{not: {exists: true}}` take it.
+A list is any-of, `*` is a shell glob, `{min: , max: , above: , below: }` is a range of numbers, of amounts of money or
+of times, `{exists: true}` and `{not: ...}` do as they say. A missing value, and one that cannot be compared, matches
+nothing, not even `{not: x}`; only `{exists: false}` and `{not: {exists: true}}` take it. So `not` twice is the
+condition itself.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from types import MappingProxyType
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
-from storeboard.mapping.rules import Source, source_of
-from storeboard.mapping.shapes import expanded, is_money, record, records, text
-from storeboard.model import Ref, Resource
+from storeboard.mapping.shapes import expanded, is_money, record, text
+from storeboard.normalise import NormaliseError, dates, money
 
 GLOBS_CACHED_MAX: Final = 2048
-SHOWN_CHARACTERS_MAX: Final = 40
 NUMBER_BITS_MAX: Final = 256
+NESTED_MAX: Final = 8
+
+_DIGITS = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_BOUNDS = ("min", "above", "max", "below")
+_EXPECTED = (
+    "expected a text, a list of texts, {min: , max: }, {above: , below: }, {exists: true}, {exists: false} "
+    "or {not: ...}"
+)
 
 
 class ConditionError(ValueError):
@@ -40,6 +49,30 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A time, or a whole day (UTC) when it was written without one."""
+
+    at: datetime
+    is_day: bool
+
+    def __str__(self) -> str:
+        return self.at.date().isoformat() if self.is_day else self.at.isoformat()
+
+
+Bound = Decimal | Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One of the found values lies within all bounds: `min` and `max` are within, `above` and `below` are not."""
+
+    bounds: tuple[tuple[str, Bound], ...]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {bound}" for name, bound in self.bounds)
+
+
+@dataclass(frozen=True, slots=True)
 class Exists:
     """There is a value, or there is none."""
 
@@ -51,7 +84,7 @@ class Exists:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The inner condition does not hold, on a value that is there."""
+    """The inner condition does not hold, on a value that can be compared."""
 
     inner: "Condition"
 
@@ -59,168 +92,176 @@ class Not:
         return f"not {self.inner}"
 
 
-Condition = AnyOf | Exists | Not
-
-Finder = Callable[[Ref, Resource], tuple[str, ...]]
-"""Gives the texts of a record that a condition looks at."""
+Condition = AnyOf | Range | Exists | Not
 
 
-def condition_of(value: Any) -> Condition:
+def condition_of(value: Any, depth: int = 0) -> Condition:
     """Read one condition as a mapping file writes it; raise ConditionError when it is none."""
+    if depth > NESTED_MAX:
+        raise ConditionError(f"more than {NESTED_MAX} times not; expected fewer")
     match value:
-        case str() | bool() | int() | float():
-            return AnyOf((_word(value),))
-        case list() if value and all(isinstance(one, str | bool | int | float) for one in value):
-            return AnyOf(tuple(_word(one) for one in value))
+        case str() | bool() | int() | float() | date():
+            return AnyOf((_pattern(value),))
+        case list() if value and all(isinstance(one, str | bool | int | float | date) for one in value):
+            return AnyOf(tuple(_pattern(one) for one in value))
         case {"exists": bool(wanted), **others} if not others:
             return Exists(wanted)
         case {"not": inner, **others} if not others:
-            return Not(condition_of(inner))
+            return Not(condition_of(inner, depth + 1))
+        case dict() if value and set(value) <= set(_BOUNDS):
+            return _range(value)
         case _:
-            raise ConditionError("expected a text, a list of texts, {exists: true}, {exists: false} or {not: ...}")
+            raise ConditionError(_EXPECTED)
 
 
-def holds(condition: Condition, found: tuple[str, ...], ignore_case: bool = False) -> bool:
-    """Tell whether the condition holds for the values found."""
+def holds(condition: Condition, found: tuple[Any, ...], ignore_case: bool = False) -> bool:
+    """Tell whether the condition holds for the values found, as `values` gives them."""
+    return _judged(condition, found, ignore_case) is True
+
+
+def values(value: Any) -> tuple[Any, ...]:
+    """Take apart what a path gives: every element of lists, without what is missing or empty."""
+    if isinstance(value, list):
+        return tuple(inner for one in value for inner in values(one))
+    return () if value is None or value in ("", {}) else (value,)
+
+
+def words(found: Iterable[Any]) -> tuple[str, ...]:
+    """Write values as patterns meet them: a reference is its key, money its amount; other objects have no word."""
+    return tuple(word for one in found if (word := _word(one)))
+
+
+def _judged(condition: Condition, found: tuple[Any, ...], ignore_case: bool) -> bool | None:
+    """Whether the condition holds; None when there is nothing that could be compared."""
     match condition:
-        case AnyOf(patterns):
-            return any(_glob(pattern, ignore_case).fullmatch(one) for pattern in patterns for one in found)
         case Exists(wanted):
             return bool(found) is wanted
-        case Not(AnyOf() as inner):
-            return bool(found) and not holds(inner, found, ignore_case)
         case Not(inner):
-            return not holds(inner, found, ignore_case)
+            answer = _judged(inner, found, ignore_case)
+            return None if answer is None else not answer
+        case AnyOf(patterns):
+            texts = words(found)
+            if not texts:
+                return None
+            return any(_glob(pattern, ignore_case).fullmatch(one) for pattern in patterns for one in texts)
+        case Range(bounds):
+            answers = [answer for one in found if (answer := _lies_within(bounds, one)) is not None]
+            return any(answers) if answers else None
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One compiled line of `when`."""
+def _range(entry: dict[str, Any]) -> Range:
+    bounds = tuple((name, _bound(name, entry[name])) for name in _BOUNDS if name in entry)
+    for pair in (("min", "above"), ("max", "below")):
+        if all(name in entry for name in pair):
+            raise ConditionError(f"both {pair[0]} and {pair[1]}; expected one of them")
+    if len(bounds) == 2:
+        (first, low), (second, high) = bounds
+        if isinstance(low, Decimal) is not isinstance(high, Decimal):
+            raise ConditionError("a number and a time; expected two of the same")
+        is_met: Any = _is_met if isinstance(low, Decimal) else _is_met_at
+        if not (is_met(second, high, low) and is_met(first, low, high)):
+            raise ConditionError(f"a range that nothing lies in; expected {first} below {second}")
+    return Range(bounds)
 
-    name: str
-    condition: Condition
-    find: Finder
-    ignore_case: bool
-    shows_values: bool
 
-    def failure(self, ref: Ref, resource: Resource) -> str | None:
-        """Return None when the condition holds, else what it wants and what was found."""
-        found = self.find(ref, resource)
-        if holds(self.condition, found, self.ignore_case):
+def _bound(name: str, value: Any) -> Bound:
+    bound = None if isinstance(value, bool) else _number(value) if not isinstance(value, date) else None
+    if bound is None and isinstance(value, str | date):
+        bound = _moment(value.isoformat() if isinstance(value, date) else value)
+    if bound is None:
+        raise ConditionError(f"a range whose {name} is neither a number nor a time of ISO 8601")
+    return bound
+
+
+def _lies_within(bounds: tuple[tuple[str, Bound], ...], value: Any) -> bool | None:
+    """Whether a value lies within the bounds; None for one that cannot be compared with them."""
+    if isinstance(bounds[0][1], Decimal):
+        number = _number(value)
+        return None if number is None else all(_is_met(name, bound, number) for name, bound in bounds)
+    moment = _moment(value)
+    return None if moment is None else all(_is_met_at(name, bound, moment) for name, bound in bounds)
+
+
+def _is_met(name: str, bound: Any, value: Any) -> bool:
+    match name:
+        case "min":
+            return value >= bound
+        case "above":
+            return value > bound
+        case "max":
+            return value <= bound
+        case _:
+            return value < bound
+
+
+def _is_met_at(name: str, bound: Any, value: Moment) -> bool:
+    """A day as a bound is the whole day: what happens on it is neither above nor below."""
+    if bound.is_day:
+        return _is_met(name, bound.at.date(), value.at.date())
+    return _is_met(name, bound.at, value.at)
+
+
+def _number(value: Any) -> Decimal | None:
+    """A number, the amount of money, or a text of digits; None for anything else."""
+    match value:
+        case bool():
             return None
-        return f"{self.name} wants {self.condition}, found {self._shown(found)}"
-
-    def _shown(self, found: tuple[str, ...]) -> str:
-        if not found:
-            return "nothing"
-        if not self.shows_values:
-            return "another value"
-        shown = ", ".join(found)
-        return shown if len(shown) <= SHOWN_CHARACTERS_MAX else f"{shown[:SHOWN_CHARACTERS_MAX]}…"
-
-
-def test_of(name: str, condition: Condition, entity: str) -> Test:
-    """Compile one line of `when`: a known name, else a path or a derived field."""
-    known = KNOWN.get(name)
-    find = known or partial(_at, source_of(name, entity))
-    shows = known is not None or name.endswith(("State", "Status", "Mode", "status", "origin", "unitType"))
-    return Test(name, condition, find, name in _IGNORING_CASE, shows)
+        case int():
+            return Decimal(value) if value.bit_length() <= NUMBER_BITS_MAX else None
+        case float() | Decimal():
+            number = Decimal(str(value))
+            return number if number.is_finite() else None
+        case str():
+            return Decimal(value.strip()) if _DIGITS.fullmatch(value.strip()) else None
+        case _ if is_money(value):
+            try:
+                return money.amount(value)
+            except NormaliseError:
+                return None
+        case _:
+            return None
 
 
-def _project(ref: Ref, resource: Resource) -> tuple[str, ...]:
-    return (ref.project,)
-
-
-def _store(ref: Ref, resource: Resource) -> tuple[str, ...]:
-    own = (resource.get("store"), *records(resource.get("stores")))
-    return _keys(*own) or ((text(resource.get("key")) or "",) if ref.type == "store" else ())
-
-
-def _channel(ref: Ref, resource: Resource) -> tuple[str, ...]:
-    lines = records(resource.get("lineItems"))
-    return _keys(*(line.get(field) for field in ("distributionChannel", "supplyChannel") for line in lines))
-
-
-def _customer_group(ref: Ref, resource: Resource) -> tuple[str, ...]:
-    customer = record(resource.get("customer"))
-    customer = expanded(customer) or customer
-    groups = [one.get("customerGroup") for who in (resource, customer) for one in (who, *_assigned(who))]
-    return _keys(*groups)
-
-
-def _assigned(who: Resource) -> list[Resource]:
-    return records(who.get("customerGroupAssignments"))
-
-
-def _business_unit(ref: Ref, resource: Resource) -> tuple[str, ...]:
-    own = text(resource.get("key")) if ref.type == "business-unit" else None
-    return (own,) if own else _keys(resource.get("businessUnit"))
-
-
-def _currency(ref: Ref, resource: Resource) -> tuple[str, ...]:
-    code = text(record(resource.get("totalPrice")).get("currencyCode"))
-    return (code,) if code else ()
-
-
-def _country(ref: Ref, resource: Resource) -> tuple[str, ...]:
-    return _texts(source_of("country", ref.type)(resource, resource))
-
-
-def _plain(name: str, ref: Ref, resource: Resource) -> tuple[str, ...]:
-    return _texts(resource.get(name))
-
-
-KNOWN: Final[Mapping[str, Finder]] = MappingProxyType(
-    {
-        "businessUnit": _business_unit,
-        "channel": _channel,
-        "country": _country,
-        "currency": _currency,
-        "customerGroup": _customer_group,
-        "locale": partial(_plain, "locale"),
-        "origin": partial(_plain, "origin"),
-        "project": _project,
-        "store": _store,
-    }
-)
-"""The names that `when` knows beside paths."""
-
-_IGNORING_CASE = frozenset({"country", "currency", "locale"})
-
-
-def _at(source: Source, ref: Ref, resource: Resource) -> tuple[str, ...]:
+def _moment(value: Any) -> Moment | None:
+    if not isinstance(value, str):
+        return None
     try:
-        return _texts(source(resource, resource))
-    # A derived field of contradictory data says nothing.
-    except ValueError:
-        return ()
-
-
-def _keys(*references: Any) -> tuple[str, ...]:
-    """Return the keys of references, the ids of those whose key is not known; each once."""
-    found: dict[str, None] = {}
-    for reference in references:
-        one = record(reference)
-        word = text(one.get("key")) or text(expanded(one).get("key")) or text(one.get("id"))
-        if word:
-            found[word] = None
-    return tuple(found)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, list):
-        return tuple(word for one in value for word in _texts(one))
-    if is_money(value) or isinstance(value, dict) or value is None or value == "":
-        return ()
-    return (_word(value),)
+        return Moment(dates.moment(value), dates.is_day(value))
+    except NormaliseError:
+        return None
 
 
 def _word(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) and value.bit_length() > NUMBER_BITS_MAX:
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int() | float() | Decimal():
+            number = _number(value)
+            return "" if number is None else _plain(number)
+        case _ if is_money(value):
+            number = _number(value)
+            return "" if number is None else _plain(number)
+        case _:
+            return _key(value)
+
+
+def _key(reference: Any) -> str:
+    """The key of a reference, its id when the key is not known; empty for anything else."""
+    one = record(reference)
+    if "typeId" not in one:
         return ""
-    return str(value)
+    return text(one.get("key")) or text(expanded(one).get("key")) or text(one.get("id")) or ""
+
+
+def _pattern(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else _word(value)
+
+
+def _plain(number: Decimal) -> str:
+    digits = money.plain(number)
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 @lru_cache(maxsize=GLOBS_CACHED_MAX)

@@ -9,7 +9,7 @@ from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storeboard.mapping.conditions import Test, test_of
+from storeboard.mapping.when import Test, test_of
 from storeboard.model import Key, Mapping, Ref, Resource, Route
 
 FOLLOWER_MARK = "~"

@@ -17,6 +17,11 @@ ZONES_CACHED_MAX = 64
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+def moment(text: str) -> datetime:
+    """Return the time in UTC; a date alone is its midnight."""
+    return _read(text)
+
+
 def utc_seconds(text: str) -> float:
     """Return the UTC epoch seconds of a timestamp; a date alone is its midnight in UTC."""
     return _read(text).timestamp()
