@@ -210,6 +210,73 @@ def _limit_what_follows(world: World, refused: str | None) -> None:
         world.monday.faults.next(Fault.MINUTE_429, seconds=50.0, mutations_only=False)
 
 
+@pytest.mark.parametrize(("fault", "said"), [(Fault.UNKNOWN_ERROR, "GenericError"), (Fault.CODELESS_ERROR, "no code")])
+def test_a_create_that_monday_never_takes_and_never_explains_is_parked_until_it_is_released(fault: Fault, said: str):
+    async def story() -> None:
+        async with opened(seed=7) as world:
+            world.monday.faults.next(fault, times=1_000)
+            customer = world.shop.create("customer", person())
+            key = world.key("customer", customer["id"])
+
+            await world.settle(24 * 3600.0)
+
+            binding = await world.store.binding(key)
+            assert binding is not None
+            assert binding.parked == f"monday refuses the create and does not say a known reason: {said}"
+            assert (binding.doubt, rows(world, "Contacts")) == (None, [])
+            released = [entry.outcome async for entry in world.store.entries(key) if entry.outcome == "released"]
+            assert len(released) == world.house.policy.unexplained_max - 1
+            world.monday.faults.calm()
+            assert await world.store.release_parked([key], None) == 1
+            await world.settle()
+            assert row(world, "Contacts", customer).name == "Mara Lind"
+            assert (await world.agreement()).agrees
+
+    run(7, story())
+
+
+def test_a_create_that_monday_took_in_the_end_is_not_parked_for_what_came_before():
+    async def story() -> None:
+        async with opened(seed=8) as world:
+            world.monday.faults.next(Fault.UNKNOWN_ERROR, times=10)
+            customer = world.shop.create("customer", person())
+
+            await world.settle(24 * 3600.0)
+
+            assert row(world, "Contacts", customer).name == "Mara Lind"
+            binding = await world.store.binding(world.key("customer", customer["id"]))
+            assert binding is not None
+            assert (binding.unexplained, binding.parked, binding.isolate) == (0, None, False)
+            assert (await world.agreement()).agrees
+
+    run(8, story())
+
+
+@told(seed=9)
+async def test_failures_of_other_kinds_do_not_shorten_the_wait_for_a_promised_version(world: World):
+    customer = world.shop.create("customer", person())
+    await world.settle()
+    world.shop.faults.read_lag_seconds = 3600.0
+    world.shop.faults.rate_503 = 1.0
+    rename(world.shop, customer, "Nora")
+    key = world.key("customer", customer["id"])
+    await world.clock.sleep(60.0)
+    before = await world.store.binding(key)
+    world.shop.faults.rate_503 = 0.0
+    world.shop.faults.read_lag_rate = 1.0
+
+    await world.settle()
+    stale = [one.why async for one in world.store.entries(key) if "is older than" in one.why]
+    world.shop.faults.read_lag_rate = 0.0
+    await world.touch_all()
+    await world.settle()
+
+    assert before is not None
+    assert before.attempts > len(world.house.policy.stale_ladder_seconds)
+    assert len(stale) == len(world.house.policy.stale_ladder_seconds)
+    assert row(world, "Contacts", customer).name == "Nora Lind"
+
+
 @told(seed=6)
 async def test_a_change_that_lands_late_brings_no_erased_person_back(world: World) -> None:
     customer = world.shop.create("customer", person())

@@ -177,8 +177,18 @@ def line_of(batch: Batch, external_id: str) -> str | None:
 
 
 def _new_generation(house: House, binding: Binding) -> Settlement:
+    """
+    Nothing of the create is there: it may be planned anew, without its cells when monday answered it with an error.
+
+    What monday refuses again and again, and says no reason for that we know, is left to a person.
+    """
     now = house.clock.now()
     free = replace(binding, doubt=None, generation=binding.generation + 1)
+    error = binding.doubt.error if binding.doubt is not None else None
+    if error is not None:
+        free = replace(free, isolate=True, unexplained=binding.unexplained + 1)
+        if free.unexplained >= house.policy.unexplained_max:
+            return parked(free, f"monday refuses the create and does not say a known reason: {error}", now)
     entry = Entry(now, binding.key, binding.cause, "released", "not found after the long wait: a new generation")
     return Settlement(free, Deferred(now, "a new generation", counts=False), entry)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from storeboard import model
 from storeboard.engine.ports import Board, Clock, Source, Store
-from storeboard.planning.backoff import ATTEMPTS_MAX, STALE_LADDER_SECONDS
+from storeboard.planning.backoff import ATTEMPTS_MAX, STALE_LADDER_SECONDS, UNEXPLAINED_MAX
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.planning.pack import Limits
 from storeboard.planning.plan import REFUSED_RETRY_SECONDS
@@ -33,6 +33,7 @@ class Policy:
     permit_seconds: float = 10.0
     absent_confirm_seconds: float = 60.0
     attempts_max: int = ATTEMPTS_MAX
+    unexplained_max: int = UNEXPLAINED_MAX
     crashes_max: int = 3
     alone_after_attempts: int = 3
     silent_documents_max: int = 2

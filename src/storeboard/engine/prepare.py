@@ -12,7 +12,7 @@ from functools import partial
 from storeboard.engine.house import House
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Settlement
-from storeboard.engine.work import Work, deferred, parked, standing
+from storeboard.engine.work import Work, deferred, parked, standing, waiting
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.render import render, versions_of
 from storeboard.mapping.route import route
@@ -81,7 +81,7 @@ def _judge_read(house: House, binding: Binding, resource: Resource | None) -> Se
     if binding.state == "gone" and version <= max(binding.version, binding.promised_version):
         return Settlement(replace(binding, deleted=True), Unchanged("deleted in commercetools"))
     awaited = max(binding.promised_version, binding.version) + (1 if binding.deleted else 0)
-    if version < awaited and (version < binding.version or binding.attempts < len(house.policy.stale_ladder_seconds)):
+    if version < awaited and (version < binding.version or binding.stale < len(house.policy.stale_ladder_seconds)):
         return _stale(house, binding, version, awaited, now)
     mapping = house.mappings[binding.key.mapping]
     outcome = render(mapping, binding.key.ref, resource, house.entities())
@@ -122,11 +122,12 @@ def _absent(house: House, binding: Binding, now: float) -> Settlement | Work:
 
 
 def _stale(house: House, binding: Binding, version: int, awaited: int, now: float, *, of: str = "") -> Settlement:
-    if binding.attempts >= house.policy.attempts_max:
+    if binding.stale >= house.policy.attempts_max:
         return parked(binding, f"commercetools answers {of}version {version}, {awaited} was promised", now)
     ladder = house.policy.stale_ladder_seconds
-    wait = ladder[min(binding.attempts, len(ladder) - 1)]
-    return deferred(binding, now + wait, f"fetched {of}version {version} is older than {awaited}", now)
+    wait = ladder[min(binding.stale, len(ladder) - 1)]
+    again = replace(binding, stale=binding.stale + 1)
+    return waiting(again, now + wait, f"fetched {of}version {version} is older than {awaited}", now)
 
 
 def _farewell(
@@ -168,11 +169,12 @@ async def _together_true(
         versions = versions_of(binding.key.ref, fetched.get(binding.key.ref) or {})
         promised = {used: _promised(known, keys[used]) for used in versions if used in keys}
         older = [used for used, version in promised.items() if versions[used] < version]
-        if older and binding.attempts < len(house.policy.stale_ladder_seconds):
+        if older and binding.stale < len(house.policy.stale_ladder_seconds):
             now = house.clock.now()
             stale.append(_stale(house, binding, versions[older[0]], promised[older[0]], now, of=f"{older[0].type} "))
         else:
-            sound.append((binding, one))
+            promise_kept = not older and one.version >= binding.promised_version
+            sound.append((replace(binding, stale=0) if promise_kept else binding, one))
     return sound, stale
 
 

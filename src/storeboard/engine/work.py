@@ -56,7 +56,7 @@ class Work:
 
 def finished(work: Work, now: float) -> Settlement:
     """Settle a work that has nothing left to write."""
-    binding = replace(work.binding, attempts=0, crashes=0, absent_since=None, isolate=False)
+    binding = replace(work.binding, attempts=0, stale=0, unexplained=0, crashes=0, absent_since=None, isolate=False)
     if work.ending is not None:
         binding = without_person(replace(binding, state=work.ending, version=max(binding.version, work.version)))
     else:
@@ -84,16 +84,18 @@ def deferred(binding: Binding, until: float, why: str, now: float, *, counts: bo
     """Try the key again at `until`; only a failed attempt (`counts`) is remembered and told."""
     if not counts:
         return Settlement(binding, Deferred(until, why, counts=False))
-    again = replace(binding, attempts=binding.attempts + 1)
-    outcome = Deferred(until, why)
-    return Settlement(again, outcome, Entry(now, binding.key, binding.cause, "deferred", why))
+    return waiting(replace(binding, attempts=binding.attempts + 1), until, why, now)
+
+
+def waiting(binding: Binding, until: float, why: str, now: float) -> Settlement:
+    """Try the key again at `until`, as the binding counts it, and tell it."""
+    return Settlement(binding, Deferred(until, why), Entry(now, binding.key, binding.cause, "deferred", why))
 
 
 def parked(binding: Binding, why: str, now: float) -> Settlement:
     """Leave the key to a person."""
-    return Settlement(
-        replace(binding, parked=why, attempts=0), Parked(why), Entry(now, binding.key, binding.cause, "parked", why)
-    )
+    left = replace(binding, parked=why, attempts=0, stale=0, unexplained=0)
+    return Settlement(left, Parked(why), Entry(now, binding.key, binding.cause, "parked", why))
 
 
 def entry_of(work: Work, binding: Binding, outcome: Outcome, now: float) -> Entry:

@@ -31,6 +31,7 @@ from storeboard.model import (
     Reply,
     Unchanged,
     Unsent,
+    Written,
 )
 from storeboard.planning.backoff import backoff
 from storeboard.planning.judge import Judgement, judge
@@ -254,8 +255,9 @@ async def take_answer(
     now = house.clock.now()
     desired = {key: work.desired for key, work in left.items() if work.desired is not None}
     judgements = judge(batch, reply, marked, desired, now, house.protocol)
-    if is_alive and len(judgements) == 1 and any(isinstance(result, Lost) for result in reply.results.values()):
-        judgements = {key: _hopeless(house, one) for key, one in judgements.items()}
+    if len(judgements) == 1 and _is_deaf_to_it(reply, is_alive):
+        error = next((one.error for one in reply.results.values() if isinstance(one, Lost) and one.error), None)
+        judgements = {key: _hopeless(house, one, error) for key, one in judgements.items()}
     settlements: list[Settlement] = []
     for key, judgement in judgements.items():
         one = await _judged(house, left.get(key), key, judgement, now)
@@ -320,12 +322,28 @@ async def _judged(house: House, work: Work | None, key: Key, judgement: Judgemen
     return Settlement(work.binding) if made.mutations else finished(work, now)
 
 
-def _hopeless(house: House, judgement: Judgement) -> Judgement:
-    """Park a key whose writes, sent alone, got no answer time after time while others got theirs."""
+def _is_deaf_to_it(reply: Reply, is_alive: bool) -> bool:
+    """A write was lost although monday answers: others in this run, or other writes of this document."""
+    results = reply.results.values()
+    lost = any(isinstance(result, Lost) for result in results)
+    return lost and (is_alive or any(isinstance(result, Written) for result in results))
+
+
+def _hopeless(house: House, judgement: Judgement, error: str | None) -> Judgement:
+    """
+    Park a key whose writes, sent alone, got no answer time after time while others got theirs.
+
+    A create that was answered with an error is the long way's affair, which knows whether anything came of it.
+    """
     attempts = judgement.binding.attempts
     if judgement.deferred is None or attempts < house.policy.attempts_max:
         return judgement
-    return replace(judgement, parked=f"its writes got no answer {attempts} times, while others did", deferred=None)
+    if error is None:
+        return replace(judgement, parked=f"its writes got no answer {attempts} times, while others did", deferred=None)
+    if judgement.binding.doubt is not None:
+        return judgement
+    why = f"monday refuses the change and does not say a known reason: {error}"
+    return replace(judgement, parked=why, deferred=None)
 
 
 def _resent(judgement: Judgement, now: float) -> Settlement:

@@ -50,9 +50,14 @@ class Halted:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """It is unknown whether monday executed the write."""
+    """
+    It is unknown whether monday executed the write.
+
+    `error` is set when monday did answer this write, with an error or without a result: the error's code, or `no code`.
+    """
 
     why: str
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

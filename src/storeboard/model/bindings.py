@@ -29,7 +29,8 @@ class Doubt:
 
     `batch` is the announced batch. `creates` says whether an item or subitem may have come into being. `first` and
     `last` are the first and last permit to send under this generation's key. `external_ids` are the ids that the
-    key's creates carry in that batch.
+    key's creates carry in that batch. `error` is what monday answered these creates with when it was an error that
+    does not say whether they were executed; None when nothing was answered.
     """
 
     batch: str
@@ -37,6 +38,7 @@ class Doubt:
     first: float
     last: float
     external_ids: tuple[str, ...] = ()
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Binding:
     known to stand (no item yet, or not trusted). `crashes` counts the runs that ended without settling it.
     `refused` holds the value that the board refused, per column, and since when. `rewrite_after` is the time of the
     last ambiguous change: what was written is trusted again only after a confirmed full write that left later than
-    it.
+    it. `stale` counts the reads in a row that were older than promised. `unexplained` counts the creates that monday
+    refused without a reason that we know and of which nothing was found after the long wait.
     """
 
     key: Key
@@ -67,6 +70,8 @@ class Binding:
     due_at: float | None = None
     priority: int = PRIORITY_LIVE
     attempts: int = 0
+    stale: int = 0
+    unexplained: int = 0
     crashes: int = 0
     cause: str = ""
     happened_at: float | None = None

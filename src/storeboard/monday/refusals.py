@@ -14,6 +14,9 @@ Kind = Literal["limited", "halted", "rejected", "missing", "unclear"]
 
 RETRY_SECONDS_MAX = 86_400.0
 
+UNKNOWN = "unknown"
+"""The code of an error that has none."""
+
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _COLUMN_ID = re.compile(r"[A-Za-z0-9_]{1,64}")
 _RESET_IN = re.compile(r"reset in (\d+(?:\.\d+)?) seconds", re.IGNORECASE)
@@ -27,6 +30,7 @@ class Refusal:
     `kind` is what its code or status alone says. `scope` names the limit of a limited one; it is `document` when the
     document itself was refused, and `board` when a halting one concerns one board if it stands at one alias.
     `request_error` says that by the GraphQL rules nothing was executed: a location in the document, but no path.
+    `is_their_own` says that monday itself is in trouble.
     """
 
     code: str
@@ -37,6 +41,7 @@ class Refusal:
     columns: tuple[str, ...] = ()
     about_column: bool = False
     request_error: bool = False
+    is_their_own: bool = False
     complexity_left: int | None = None
     complexity_limit: int | None = None
 
@@ -110,7 +115,7 @@ def _refusal(details: Mapping[str, Any], message: object, *, path: tuple[str, ..
     if scope == "complexity" and _is_too_dear(text):
         kind, scope = "rejected", "document"  # dearer than any budget: waiting cannot help
     return Refusal(
-        code=code or _phrase_code(text) or (f"status {status}" if isinstance(status, int) else "unknown"),
+        code=code or _phrase_code(text) or (f"status {status}" if isinstance(status, int) else UNKNOWN),
         kind=kind,
         scope=scope,
         path=path,
@@ -118,6 +123,7 @@ def _refusal(details: Mapping[str, Any], message: object, *, path: tuple[str, ..
         columns=_columns(details),
         about_column=_is_about_column(details, text),
         request_error=has_location and not path,
+        is_their_own=_folded(code) in _THEIR_OWN or (isinstance(status, int) and status >= 500),
         complexity_left=_integer(details.get("complexity_budget_left")),
         complexity_limit=_integer(details.get("complexity_budget_limit")),
     )
@@ -220,6 +226,8 @@ _KNOWN = _table(
         ("rejected", "document", "variableMismatch selectionMismatch"),
     ]
 )
+
+_THEIR_OWN = frozenset({"internalservererror", "serviceunavailable", "badgateway", "gatewaytimeout"})
 
 # How older answers and bare gateways say the same without a code.
 _PHRASES = (

@@ -26,12 +26,17 @@ from storeboard.model import (
     Written,
 )
 from storeboard.monday.budget import report_of
-from storeboard.monday.refusals import Refusal, kind_of_status, refusals_of, seconds_of
+from storeboard.monday.refusals import UNKNOWN, Refusal, kind_of_status, refusals_of, seconds_of
 
 ROOTLESS: frozenset[MutationKind] = frozenset({"create_item"})
 """Writes that name no item: a subitem names the one that it belongs to."""
 
+CREATES: frozenset[MutationKind] = frozenset({"create_item", "create_subitem"})
+
 CONFLICT = "conflict"
+
+NO_CODE = "no code"
+"""What an error without a code is called, and an answer that has neither a result nor an error."""
 
 # HTTP statuses without a readable body that only a person can change: a wrong address, a redirect, a closed door.
 _HALTING = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405, 410})
@@ -46,7 +51,7 @@ def results_of(
     refusals = refusals_of(answer) if answer is not None else ()
     cells = data_of(answer)
     begun = execution_began(cells, refusals)
-    whole = None if begun else _whole(status, headers, answer, refusals, len(aliases))
+    whole = None if begun else _whole(status, headers, answer, refusals, aliases)
     results = {alias: _result(alias, mutation, cells, refusals, whole) for alias, mutation in aliases}
     replayed = headers.get("idempotency-replayed", "").lower() == "true"
     # A replayed body tells the budget of the minute in which it was first given.
@@ -107,11 +112,11 @@ def _whole(
     headers: Mapping[str, str],
     answer: Mapping[str, Any] | None,
     refusals: Sequence[Refusal],
-    count: int,
+    aliases: Sequence[tuple[str, Mutation]],
 ) -> Result:
     refusal = document_refusal(status, answer, refusals)
     if refusal is None:
-        return Lost(_unclear(status, answer, refusals))
+        return Lost(_unclear(status, answer, refusals), _error_of_one(status, answer, refusals, aliases))
     match refusal.kind:
         case "limited" if refusal.scope == CONFLICT:
             return Lost(refusal.code)
@@ -121,9 +126,9 @@ def _whole(
             return Halted(refusal.code, _reason(refusal))
         case _ if refusal.scope == "document":
             return Rejected(refusal.code, _reason(refusal))
-        case _ if count > 1:
+        case _ if len(aliases) > 1:
             # A value refused without saying which write it was: those before it may have been executed.
-            return Lost(f"{refusal.code} without a path")
+            return Lost(f"{refusal.code} without a path", _error_of_one(status, answer, refusals, aliases))
         case _:
             return Rejected(refusal.code, _reason(refusal), refusal.columns)
 
@@ -144,7 +149,7 @@ def _result(
         inner = next((refusal for refusal in own if len(refusal.path) > 1), None)
         return Lost(f"{inner.code} below the write") if inner else _refused(own[0], mutation)
     if whole is None:
-        return Lost("no id and no error")
+        return Lost("no id and no error", NO_CODE)
     if isinstance(whole, Rejected) and mutation.kind not in ROOTLESS and _names_item(refusals):
         return Missing(whole.code)
     return whole
@@ -161,9 +166,33 @@ def _refused(refusal: Refusal, mutation: Mutation) -> Result:
         case "missing" if mutation.kind not in ROOTLESS and not refusal.columns and not refusal.about_column:
             return Missing(refusal.code)
         case "unclear":
-            return Lost(refusal.code)
+            # The long way ends a create; a change is tried again soon, and an outage must not count against it.
+            blamed = mutation.kind in CREATES or not refusal.is_their_own
+            return Lost(refusal.code, _named(refusal) if blamed else None)
         case _:
             return Rejected(refusal.code, _reason(refusal), refusal.columns)
+
+
+def _error_of_one(
+    status: int,
+    answer: Mapping[str, Any] | None,
+    refusals: Sequence[Refusal],
+    aliases: Sequence[tuple[str, Mutation]],
+) -> str | None:
+    """
+    The error by which monday answered a whole document, when it can only be about the writes of one key.
+
+    Trouble of monday's own (a status of 500 and more, here or in the error) says nothing of what was to be written.
+    """
+    if status >= 500 or answer is None or len({mutation.key for _, mutation in aliases}) > 1:
+        return None
+    if not refusals:
+        return NO_CODE if data_of(answer) else None
+    return None if refusals[0].is_their_own else _named(refusals[0])
+
+
+def _named(refusal: Refusal) -> str:
+    return NO_CODE if refusal.code == UNKNOWN else refusal.code
 
 
 def _names_item(refusals: Sequence[Refusal]) -> bool:

@@ -12,6 +12,9 @@ CAP_SECONDS: Final = 300.0
 ATTEMPTS_MAX: Final = 8
 """A key that failed so often is parked."""
 
+UNEXPLAINED_MAX: Final = 3
+"""A key whose create monday refused so often without a reason that we know, and made nothing, is parked."""
+
 STALE_LADDER_SECONDS: Final = (1.0, 2.0, 5.0, 15.0)
 """How long to wait before reading again what was older than promised."""
 

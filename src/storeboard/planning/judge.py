@@ -103,9 +103,12 @@ def _key(case: _Case, before: Binding, answers: list[tuple[Mutation, Result]], d
         judged = _answer(case, judged, mutation, result, desired)
     lost = [(mutation, why) for mutation, result in answers if (why := _open_question(case, result)) is not None]
     if lost and case.batch.kind == "create":
-        return _create_in_doubt(case, judged, [mutation for mutation, _ in lost], lost[0][1])
+        return _create_in_doubt(
+            case, judged, [mutation for mutation, _ in lost], lost[0][1], _error(case, before, answers)
+        )
     if lost:
-        return _change_in_doubt(case, judged, [mutation for mutation, _ in lost], lost[0][1])
+        error = _error(case, before, answers)
+        return _change_in_doubt(case, judged, [mutation for mutation, _ in lost], lost[0][1], error)
     if any(isinstance(result, Unsent) for _, result in answers):
         return replace(judged, binding=replace(judged.binding, attempts=judged.binding.attempts + 1))
     return judged
@@ -126,6 +129,13 @@ def _open_question(case: _Case, result: Result) -> str | None:
             return "sent again and not executed"
         case _:
             return None
+
+
+def _error(case: _Case, before: Binding, answers: list[tuple[Mutation, Result]]) -> str | None:
+    """The error that monday answered with, now or when the same batch was sent before."""
+    now = next((result.error for _, result in answers if isinstance(result, Lost) and result.error), None)
+    same = before.doubt is not None and before.doubt.batch == case.batch.id
+    return now or (before.doubt.error if before.doubt is not None and same else None)
 
 
 def _announced(case: _Case, before: Binding, answers: list[tuple[Mutation, Result]]) -> Binding:
@@ -197,21 +207,27 @@ def _is_create(mutation: Mutation) -> bool:
     return mutation.kind in ("create_item", "create_subitem")
 
 
-def _create_in_doubt(case: _Case, judged: Judgement, lost: list[Mutation], why: str) -> Judgement:
+def _create_in_doubt(case: _Case, judged: Judgement, lost: list[Mutation], why: str, error: str | None) -> Judgement:
     """The ids whose creates are unclear stay in doubt by this batch, and no other."""
     batch = case.batch
     ids = tuple(mutation.external_id for mutation in lost if mutation.external_id is not None)
-    doubt = Doubt(batch.id, creates=True, first=batch.first_permit, last=batch.last_permit, external_ids=ids)
+    doubt = Doubt(
+        batch.id, creates=True, first=batch.first_permit, last=batch.last_permit, external_ids=ids, error=error
+    )
     until = case.protocol.quiet_at(doubt) + 1.0
     kept = replace(judged.binding, doubt=doubt, attempts=judged.binding.attempts + 1)
     return replace(judged, binding=kept, parked=None, deferred=Deferred(until, f"in doubt: {why}", counts=False))
 
 
-def _change_in_doubt(case: _Case, judged: Judgement, lost: list[Mutation], why: str) -> Judgement:
-    """Nothing of the item is known: it is written in full after a back-off, and once more when nothing can land."""
+def _change_in_doubt(case: _Case, judged: Judgement, lost: list[Mutation], why: str, error: str | None) -> Judgement:
+    """
+    Nothing of the item is known: it is written in full after a back-off, and once more when nothing can land.
+
+    A change that monday answered with an error is taken apart, so that what it does not take is alone.
+    """
     unsure = after_ambiguous_change(judged.binding, case.batch.last_permit, case.protocol.request_delay)
     if any(mutation.kind == "move_to_board" for mutation in lost):
         unsure = replace(unsure, board=None)
     wait = backoff(unsure.attempts, str(unsure.key))
-    again = replace(unsure, attempts=unsure.attempts + 1)
+    again = replace(unsure, attempts=unsure.attempts + 1, isolate=unsure.isolate or error is not None)
     return replace(judged, binding=again, parked=None, deferred=Deferred(case.now + wait, f"no answer: {why}"))

@@ -176,12 +176,12 @@ def binding_from(row: Row) -> Binding:
         mapping, ref, lane, state, due_at, priority, happened_at, touches, claimed_touches, deleted, erasure, version,
         promised_version, attempts, crashes, generation, isolate, board, item_id, cause, absent_since, rewrite_after,
         doubt_batch, doubt_creates, doubt_first, doubt_last, doubt_external_ids, parked, faults, refused, children,
-        applied,
+        applied, stale, unexplained, doubt_error,
     ) = row  # fmt: skip
     doubt = None
     if doubt_batch is not None:
         ids = tuple(loads(doubt_external_ids)) if doubt_external_ids else ()
-        doubt = Doubt(doubt_batch, bool(doubt_creates), seconds(doubt_first), seconds(doubt_last), ids)
+        doubt = Doubt(doubt_batch, bool(doubt_creates), seconds(doubt_first), seconds(doubt_last), ids, doubt_error)
     return Binding(
         key=key_from(mapping, ref),
         lane=lane,
@@ -199,6 +199,8 @@ def binding_from(row: Row) -> Binding:
         due_at=seconds_or_none(due_at),
         priority=priority,
         attempts=attempts,
+        stale=stale,
+        unexplained=unexplained,
         crashes=crashes,
         cause=cause,
         happened_at=seconds_or_none(happened_at),
@@ -221,6 +223,7 @@ def doubt_to(doubt: Doubt | None) -> dict[str, Any]:
         "doubt_first": None if doubt is None else micros(doubt.first),
         "doubt_last": None if doubt is None else micros(doubt.last),
         "doubt_external_ids": dumps(doubt.external_ids) if doubt is not None and doubt.external_ids else None,
+        "doubt_error": None if doubt is None else text_or_none(doubt.error),
     }
 
 

@@ -11,7 +11,7 @@ _COLUMNS = {
         "mapping, ref, lane, state, due_at, priority, happened_at, touches, claimed_touches, deleted, erasure, version,"
         " promised_version, attempts, crashes, generation, isolate, board, item_id, cause, absent_since, rewrite_after,"
         " doubt_batch, doubt_creates, doubt_first, doubt_last, doubt_external_ids, parked, faults, refused, children,"
-        " applied"
+        " applied, stale, unexplained, doubt_error"
     ),
     # What a touch does to a key that exists. A parked or removed key counts it and is not marked; the time of the
     # first event is kept while the key is due, unless that event is the one being worked on.
@@ -82,7 +82,7 @@ TOUCH_ROW = _sql("update binding set {touched} where id = :id")
 
 # Take a parked key up again because a person is to be forgotten; a key that was removed stays so.
 UNPARK = _sql("""
-    update binding set parked = null, parked_at = null, attempts = 0, due_at = :now
+    update binding set parked = null, parked_at = null, attempts = 0, stale = 0, unexplained = 0, due_at = :now
     where id = :id and parked is not null and state <> 'removed'
     returning lane
 """)
@@ -165,7 +165,7 @@ BATCH_INSERT = _sql("""
 # Mark a claimed key in doubt.
 DOUBT = _sql("""
     update binding set doubt_batch = :doubt_batch, doubt_creates = :doubt_creates, doubt_first = :doubt_first,
-        doubt_last = :doubt_last, doubt_external_ids = :doubt_external_ids
+        doubt_last = :doubt_last, doubt_external_ids = :doubt_external_ids, doubt_error = :doubt_error
     where mapping = :mapping and ref = :ref and lane = :lane and claimed_epoch = :epoch
 """)
 
@@ -200,13 +200,13 @@ CLAIMED = _sql("""
 SETTLE = _sql("""
     update binding set lane = :lane, state = :state, due_at = :due_at, priority = :priority, happened_at = :happened_at,
         cause = :cause, claimed_epoch = :claimed_epoch, deleted = :deleted, erasure = :erasure, version = :version,
-        promised_version = :promised_version, attempts = :attempts, crashes = :crashes, generation = :generation,
-        isolate = :isolate, board = :board, item_id = :item_id, absent_since = :absent_since,
-        rewrite_after = :rewrite_after,
+        promised_version = :promised_version, attempts = :attempts, stale = :stale, unexplained = :unexplained,
+        crashes = :crashes, generation = :generation, isolate = :isolate, board = :board, item_id = :item_id,
+        absent_since = :absent_since, rewrite_after = :rewrite_after,
         doubt_batch = :doubt_batch, doubt_creates = :doubt_creates, doubt_first = :doubt_first,
-        doubt_last = :doubt_last, doubt_external_ids = :doubt_external_ids, parked = :parked, parked_at = :parked_at,
-        parked_fields = :parked_fields, changed_at = :changed_at, faults = :faults, refused = :refused,
-        children = :children, applied = :applied
+        doubt_last = :doubt_last, doubt_external_ids = :doubt_external_ids, doubt_error = :doubt_error,
+        parked = :parked, parked_at = :parked_at, parked_fields = :parked_fields, changed_at = :changed_at,
+        faults = :faults, refused = :refused, children = :children, applied = :applied
     where id = :id
 """)
 
@@ -255,7 +255,8 @@ ADOPT = _sql("""
     values (:mapping, :ref, :lane, :board, :item_id, :children, :now, :priority, 1, :cause)
     on conflict (mapping, ref) do update set lane = excluded.lane, board = excluded.board, item_id = excluded.item_id,
         children = excluded.children, applied = null, state = 'open', parked = null, parked_at = null, attempts = 0,
-        absent_since = null, claimed_epoch = null, generation = binding.generation + 1, touches = binding.touches + 1,
+        stale = 0, unexplained = 0, absent_since = null, claimed_epoch = null, generation = binding.generation + 1,
+        touches = binding.touches + 1,
         due_at = least(coalesce(binding.due_at, :now), :now), priority = least(binding.priority, :priority),
         cause = :cause
 """)
@@ -276,7 +277,8 @@ TROUBLED_KEY = _sql("""
 RELEASE_KEY = _sql("""
     update binding set touches = touches + 1, released_touch = touches + 1,
         due_at = least(coalesce(due_at, :now), :now), priority = least(priority, :priority), cause = :cause,
-        attempts = 0, crashes = 0, parked = null, parked_at = null, refused = null, faults = null, parked_fields = 0
+        attempts = 0, stale = 0, unexplained = 0, crashes = 0, parked = null, parked_at = null, refused = null,
+        faults = null, parked_fields = 0
     where id = :id and state <> 'removed'
     returning id
 """)

@@ -82,7 +82,7 @@ def test_everything_of_a_binding_is_kept(world: World):
     lease, binding = world.claimed(key(1))
     told = bound(
         binding,
-        doubt=doubt("b7"),
+        doubt=replace(doubt("b7"), error="GenericError"),
         rewrite_after=START + 0.25,
         isolate=True,
         refused={"phone": (("0170", "DE"), "not a phone", START)},
@@ -90,6 +90,8 @@ def test_everything_of_a_binding_is_kept(world: World):
         absent_since=START - 1,
         generation=2,
         attempts=4,
+        stale=2,
+        unexplained=1,
     )
 
     world.settle(lease, told, Deferred(START + 1, "back-off"))

@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storeboard.model import BudgetReport, Halted, Limited, Lost, Missing, Rejected, Written
+from storeboard.model import BudgetReport, Halted, Key, Limited, Lost, Missing, Ref, Rejected, Written
 from storeboard.monday.results import results_of
 from tests.unit.monday.board_examples import archive, change, create
 
@@ -222,7 +223,7 @@ def test_whatever_is_not_certain_is_lost(status, body):
 def test_a_limit_beside_an_executed_write_says_nothing_of_a_write_without_an_answer():
     body = answer({"m0": {"id": "1"}, "m1": None}, error("COMPLEXITY_BUDGET_EXHAUSTED"))
 
-    assert judged(body, 429, TWO) == {"m0": Written("1"), "m1": Lost("no id and no error")}
+    assert judged(body, 429, TWO) == {"m0": Written("1"), "m1": Lost("no id and no error", "no code")}
 
 
 def test_a_replayed_answer_is_known_as_one_and_tells_only_the_budget_of_its_headers():
@@ -298,3 +299,34 @@ def test_any_answer_gives_one_result_for_every_write(status, said, headers):
     body = said if isinstance(said, bytes) else json.dumps(said).encode()
 
     assert set(judged(body, status, TWO, headers)) == {"m0", "m1"}
+
+
+TWO_LINES = (("m0", create()), ("m1", create()))
+OTHER = replace(create(), key=Key("orders", Ref("acme", "order", "other")))
+TWO_KEYS = (("m0", create()), ("m1", OTHER))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "aliases", "error_said"),
+    [
+        (200, answer({"m0": None}, error("GenericError", path=["m0"])), ONE_CREATE, "GenericError"),
+        (200, answer({"m0": None}, error(path=["m0"])), ONE_CREATE, "no code"),
+        (200, answer({"m0": None}), ONE_CREATE, "no code"),
+        (200, answer(errors=["Something went wrong"]), ONE_CREATE, "no code"),
+        (200, answer(error_message="Something went wrong"), ONE_CREATE, "no code"),
+        (200, answer(None, error("GenericError")), TWO_LINES, "GenericError"),
+        (200, answer(None, error("GenericError")), TWO_KEYS, None),
+        (200, answer({"m0": None, "m1": None}, error("GenericError", path=["m0"])), TWO_KEYS, "GenericError"),
+        (200, answer({"m0": None}, error("INTERNAL_SERVER_ERROR", path=["m0"])), ONE_CREATE, "INTERNAL_SERVER_ERROR"),
+        (200, answer({"m0": None}, error("INTERNAL_SERVER_ERROR", path=["m0"])), ONE_CHANGE, None),
+        (200, answer(None, error("INTERNAL_SERVER_ERROR", status_code=500)), ONE_CREATE, None),
+        (500, answer(None, error("GenericError")), ONE_CREATE, None),
+        (502, b"<html>", ONE_CREATE, None),
+        (200, b'{"data": null}', ONE_CREATE, None),
+    ],
+)
+def test_an_error_that_explains_nothing_is_named_when_it_is_about_one_key(status, body, aliases, error_said):
+    result = judged(body, status, aliases)["m0"]
+
+    assert isinstance(result, Lost)
+    assert result.error == error_said

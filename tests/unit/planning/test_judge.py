@@ -226,3 +226,29 @@ def test_after_a_move_nothing_is_known_of_the_item_and_its_lines_but_where_they_
     assert judgement.binding.board == "dach"
     assert judgement.binding.applied == Item("dach", "done", "", {})
     assert judgement.binding.children == {"l1": BoundChild("71", "", {}), "l2": children["l2"]}
+
+
+def test_the_error_that_a_create_was_answered_with_is_remembered_in_its_doubt_until_the_batch_ends():
+    first = judged([CREATE], [Lost("GenericError", "GenericError")], Binding(KEY, "orders")).binding
+    assert first.doubt is not None
+
+    again = judge(
+        replace(batch_of((CREATE,), "create", NOW), last_permit=NOW + 200.0),
+        Reply({"m0": Lost("timeout")}),
+        {KEY: first},
+        {KEY: ITEM},
+        NOW + 201.0,
+        PROTOCOL,
+    )[KEY].binding
+
+    assert first.doubt.error == "GenericError"
+    assert again.doubt == Doubt("b", True, NOW, NOW + 200.0, ("acme/order/0a1b",), "GenericError")
+
+
+@pytest.mark.parametrize(("error", "apart"), [("GenericError", True), (None, False)])
+def test_a_change_that_was_answered_with_an_error_is_taken_apart(error: str | None, apart: bool):
+    judgement = judged([CHANGE], [Lost("why", error)], BOUND)
+
+    assert judgement.binding.isolate is apart
+    assert judgement.binding.applied is None
+    assert judgement.parked is None

@@ -27,6 +27,8 @@ class Fault(StrEnum):
     LOCKED_423 = "locked_423"  # not executed
     BLOCKED = "blocked"  # not executed, HTTP 200 with API_TEMPORARILY_BLOCKED
     UNAUTHORIZED = "unauthorized"  # not executed
+    UNKNOWN_ERROR = "unknown_error"  # not executed, HTTP 200, each field null with an error that nobody documents
+    CODELESS_ERROR = "codeless_error"  # not executed, HTTP 200, the older form of the whole document without a code
     LATE = "late"  # connection cut now, executed `seconds` later
     SLOW = "slow"  # executed and answered after `seconds`
     PARTIAL = "partial"  # the first `count` mutations executed, then the connection cut
@@ -54,6 +56,8 @@ NOT_EXECUTED = frozenset(
         Fault.LOCKED_423,
         Fault.BLOCKED,
         Fault.UNAUTHORIZED,
+        Fault.UNKNOWN_ERROR,
+        Fault.CODELESS_ERROR,
     }
 )
 

@@ -74,7 +74,7 @@ async def _answer(account: Account, request: Request, token: str | None) -> Answ
     asked = read(account, request, token)
     fault = account.faults.draw(account.now, mutation=asked.is_mutation, fields=len(asked.fields))
     if fault is not None and fault.kind in NOT_EXECUTED:
-        return _not_executed(account, fault)
+        return _not_executed(account, asked, fault)
     if fault is not None and fault.kind is Fault.LATE:
         account.spawn(_later(account, asked, fault.seconds))
         raise ConnectionDropped("the connection was cut; the request arrives later")
@@ -285,7 +285,7 @@ def _spoilt(reply: Answer, fault: Planned | None) -> Answer:
             return reply
 
 
-def _not_executed(account: Account, fault: Planned) -> Answer:
+def _not_executed(account: Account, asked: Asked, fault: Planned) -> Answer:
     meter, now = account.meter, account.now
     match fault.kind:
         case Fault.DROP:
@@ -307,10 +307,25 @@ def _not_executed(account: Account, fault: Planned) -> Answer:
             raise daily_limit(now)
         case Fault.LOCKED_423:
             raise locked()
+        case Fault.UNKNOWN_ERROR | Fault.CODELESS_ERROR:
+            return Answer(200, _unexplained(asked, fault))
         case Fault.BLOCKED:
             raise Rejected(200, "API_TEMPORARILY_BLOCKED", "API use is temporarily blocked", extra={"status_code": 429})
         case _:
             raise Rejected(401, "NOT_AUTHENTICATED", "Not Authenticated")
+
+
+def _unexplained(asked: Asked, fault: Planned) -> bytes:
+    """An error of which nobody knows what it means, for each field or the older one of the whole document."""
+    if fault.kind is Fault.CODELESS_ERROR:
+        return orjson.dumps({"errors": ["Something went wrong"]})
+    operation = asked.document.operation(asked.name)
+    nodes = list(documents.fields_of(asked.document, operation.selection_set)) if operation else []
+    names = [node.alias.value if node.alias else node.name.value for node in nodes]
+    errors = [
+        {"message": "The create failed", "path": [name], "extensions": {"code": "GenericError"}} for name in names
+    ]
+    return orjson.dumps({"data": dict.fromkeys(names), "errors": errors})
 
 
 def _refusal(account: Account, rejected: Rejected, request_id: str) -> Answer:
