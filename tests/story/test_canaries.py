@@ -114,7 +114,7 @@ async def everything_told(world: World) -> str:
     """All that pages, metrics and commands say."""
     running = world.running[0]
     here = opened_of(world, running)
-    app = WebApp(running.doors, desk_of(here, running.house, CollectorRegistry()))
+    app = WebApp(running.doors, desk_of(here, running.house, CollectorRegistry(), running.runner.is_up))
     told: list[str] = []
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://house") as client:
         for path in ("/", "/readyz", "/metrics", "/api/status", "/api/failures"):
@@ -240,7 +240,7 @@ def test_the_status_has_every_key_that_its_description_names():
             await world.deliver({}, b"{}", bearer())
             await world.settle()
             here = opened_of(world, world.running[0])
-            desk = desk_of(here, world.house, CollectorRegistry())
+            desk = desk_of(here, world.house, CollectorRegistry(), lambda: True)
             return await status_document(here), list(await desk.failures())
 
     status, failures = run(4, story())

@@ -30,6 +30,8 @@ from storeboard.web.doors import DoorsApp, Source
 from storeboard.web.server import bound_socket, server_of
 
 REFRESH_SECONDS: Final = 300.0
+READY_SECONDS_MAX: Final = 2.0
+"""A store that needs longer for a look does not answer."""
 
 
 def run(*, host: str = "127.0.0.1", port: int = 8080) -> int:
@@ -77,7 +79,7 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
     intake = Intake(house, runner.wake)
     registry = CollectorRegistry()
     doors = _doors(here, intake, registry)
-    server = server_of(WebApp(doors, desk_of(here, house, registry)), report=report)
+    server = server_of(WebApp(doors, desk_of(here, house, registry, runner.is_up)), report=report)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -144,7 +146,7 @@ def doors_of(settings: Settings, configuration: Configuration) -> dict[str, Sour
     }
 
 
-def desk_of(here: Opened, house: House, registry: CollectorRegistry) -> Desk:
+def desk_of(here: Opened, house: House, registry: CollectorRegistry, lanes_are_up: Callable[[], bool]) -> Desk:
     """What the pages of a running installation may ask, its figures in `registry`."""
     gauges = {
         name: Gauge(f"storeboard_{name}", f"Keys: {name.replace('_', ' ')}.", registry=registry)
@@ -159,11 +161,12 @@ def desk_of(here: Opened, house: House, registry: CollectorRegistry) -> Desk:
         ]
 
     async def ready() -> dict[str, bool]:
-        try:
-            await here.store.counts()
-        except (TransientError, TerminalError):
-            return {"store": False, "configuration": True, "lanes": True}
-        return {"store": True, "configuration": True, "lanes": True}
+        boards = {route.board for mapping in here.configuration.mappings for route in mapping.routes}
+        return {
+            "store": await _answers(house),
+            "configuration": boards <= {board for _, board in house.facts},
+            "lanes": lanes_are_up(),
+        }
 
     async def refresh() -> None:
         document = await status_document(here)
@@ -174,6 +177,16 @@ def desk_of(here: Opened, house: House, registry: CollectorRegistry) -> Desk:
                 lag.labels(name).set(value)
 
     return Desk(lambda: status_document(here), failures, ready, registry, refresh)
+
+
+async def _answers(house: House) -> bool:
+    """The store can be read, within a bounded time."""
+    try:
+        async with asyncio.timeout(READY_SECONDS_MAX):
+            await house.store.next_due()
+    except (TransientError, TerminalError, TimeoutError):
+        return False
+    return True
 
 
 async def status_document(here: Opened) -> dict[str, Any]:

@@ -19,6 +19,8 @@ POLL_SECONDS: Final = 0.5
 BUSY_SECONDS: Final = 1.0
 TROUBLE_SECONDS: Final = 5.0
 STOP_SECONDS_MAX: Final = 20.0
+TURN_SECONDS_MAX: Final = 30.0
+"""A runner that has not looked at what is due for so long is not up."""
 
 
 class EmbeddedRunner:
@@ -34,6 +36,14 @@ class EmbeddedRunner:
         self._poll_seconds = poll_seconds
         self._wakes = {lane: asyncio.Event() for lane in house.lanes()}
         self._stopping = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._turned_at = 0.0
+
+    def is_up(self) -> bool:
+        """Every lane is being run, and what is due was looked at not long ago."""
+        alive = bool(self._tasks) and not any(task.done() for task in self._tasks)
+        turned = self._house.clock.monotonic() - self._turned_at <= TURN_SECONDS_MAX
+        return alive and turned and not self._stopping.is_set()
 
     def wake(self, lanes: Iterable[str]) -> None:
         """Let these lanes look at what is due, at once."""
@@ -48,8 +58,10 @@ class EmbeddedRunner:
 
     async def run(self) -> None:
         """Run all lanes until `stop`, then give those in flight a bounded time to settle."""
+        self._turned_at = self._house.clock.monotonic()
         tasks = [asyncio.create_task(self._lane(lane), name=f"lane {lane}") for lane in self._wakes]
         watch = asyncio.create_task(self._watch(), name="watch")
+        self._tasks = [*tasks, watch]
         stopped = asyncio.create_task(self._stopping.wait(), name="stop")
         try:
             await asyncio.wait([*tasks, watch, stopped], return_when=asyncio.FIRST_COMPLETED)
@@ -68,6 +80,7 @@ class EmbeddedRunner:
         """Wake lanes that became due by time or by another process."""
         while True:
             await self._house.clock.sleep(self._poll_seconds)
+            self._turned_at = self._house.clock.monotonic()
             try:
                 due = await self._house.store.next_due()
             except TransientError as error:
