@@ -2,7 +2,7 @@
 
 import asyncio
 
-from storeboard.cli.opened import Opened, knowing_us, opened, run_until_quiet
+from storeboard.cli.opened import Opened, knowing_us, opened, read_limits, run_until_quiet
 from storeboard.cli.output import DONE, FINDINGS, bad, emit, good
 from storeboard.cli.setup import Flag, Json
 from storeboard.engine.heal import heal
@@ -34,6 +34,7 @@ async def _verify(entities: tuple[str, ...], mend: bool, json: bool) -> int:
         for entity in entities:
             if entity not in known:
                 raise TerminalError(f"no mapping takes {entity!r}; mapped: {', '.join(sorted(known))}")
+        await read_limits(here)
         agreement = await _compare(here, entities)
         if mend and (agreement.unbound or not agreement.agrees):
             here = await knowing_us(here)

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from storeboard.app import (
@@ -25,10 +26,15 @@ from storeboard.engine.intake import Intake
 from storeboard.engine.lane import run_lane
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
-from storeboard.model import Key, Ref
+from storeboard.model import BudgetChange, Key, Ref
+from storeboard.monday.client import read_budget
+from storeboard.planning.price import fresh, may_call, with_limits
 from storeboard.settings import Settings, holder_name, is_dead, settings
 from storeboard.store import SqliteStore
 
+LIMITS_SECONDS: Final = 6 * 3600.0
+"""How long the limits that monday was asked for are taken to hold: asking costs calls of the day."""
+LIMITS_CALLS: Final = 2
 POLL_SECONDS: Final = 0.1
 IDLE_SECONDS: Final = 0.5
 
@@ -70,8 +76,26 @@ async def users_of(vendors: Vendors) -> dict[str, str]:
     return users
 
 
+async def read_limits(here: Opened) -> None:
+    """
+    Ask monday for the limits of every account of which they are unknown or were read long ago.
+
+    Without an answer what was known, or else the smallest plan, is assumed until the next time.
+    """
+    for account, board in here.vendors.monday.items():
+        now = here.house.clock.now()
+        known = await here.store.budget(account)
+        if known is not None and (now - known.read_at < LIMITS_SECONDS or may_call(fresh(known, now), now)):
+            continue
+        with suppress(TransientError, TerminalError):
+            read = await read_budget(board, account)
+            await here.store.change_budget(BudgetChange(account, partial(with_limits, read=read, now=now)))
+            await here.store.spend(account, LIMITS_CALLS, 0)
+
+
 async def knowing_us(here: Opened) -> Opened:
-    """The installation as a command needs it that writes: it tells our items from a person's."""
+    """The installation as a command needs it that writes: it knows its limits and tells our items from a person's."""
+    await read_limits(here)
     if here.house.users:
         return here
     return replace(here, house=replace(here.house, users=await users_of(here.vendors)))

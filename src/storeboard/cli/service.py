@@ -11,7 +11,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from storeboard.app import budget_document, keep_for_good, log_report
-from storeboard.cli.opened import Opened, opened, users_of
+from storeboard.cli.opened import Opened, opened, read_limits, users_of
 from storeboard.cli.output import DONE, emit, table, tell
 from storeboard.cli.setup import Json
 from storeboard.commercetools.notifications import decode
@@ -20,7 +20,6 @@ from storeboard.engine.intake import Intake
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
 from storeboard.model import Notification
-from storeboard.monday.client import read_budget
 from storeboard.runners.embedded import EmbeddedRunner
 from storeboard.settings import Settings, secret_of
 from storeboard.store import exclusive_run
@@ -108,19 +107,9 @@ async def _keep_house(here: Opened) -> None:
     """Read every account's limits and let go of what is past its retention, again and again, beside the lanes."""
     while True:
         with contextlib.suppress(TransientError):
+            await read_limits(here)
             await here.store.prune(here.house.clock.now())
-        for account, board in here.vendors.monday.items():
-            with contextlib.suppress(TransientError, TerminalError):
-                read = await read_budget(board, account)
-                known = await here.store.budget(account)
-                if known is None or known.calls_limit != read.calls_limit:
-                    await here.store.save_budget(read if known is None else _limits_of(known, read))
         await asyncio.sleep(REFRESH_SECONDS)
-
-
-def _limits_of(known: Any, read: Any) -> Any:
-    used = known.calls_limit - known.calls_left
-    return replace(known, calls_limit=read.calls_limit, calls_left=max(0, read.calls_limit - used))
 
 
 def _doors(here: Opened, intake: Intake, registry: CollectorRegistry) -> DoorsApp:

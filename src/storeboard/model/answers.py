@@ -136,7 +136,8 @@ class Budget:
 
     `calls_*` is the day (until `calls_reset_at`), `minute_*` the calls of the running minute, `complexity_*` the
     points of the running minute (until `complexity_reset_at`). `blocked_until` is set by a refusal. `costs` is the
-    learned complexity of one mutation by kind, `seconds` its learned time.
+    learned complexity of one mutation by kind, `seconds` its learned time. `read_at` is when monday was last asked for
+    the limits; 0 while they are assumed.
     """
 
     account: str
@@ -155,6 +156,7 @@ class Budget:
     halted: str | None = None
     costs: Dict[str, float] = field(default_factory=dict[str, float])
     seconds: Dict[str, float] = field(default_factory=dict[str, float])
+    read_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

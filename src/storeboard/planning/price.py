@@ -54,6 +54,14 @@ def fresh(budget: Budget, now: float) -> Budget:
     return budget
 
 
+def with_limits(known: Budget | None, read: Budget, now: float) -> Budget:
+    """What is known of an account, under the limits that monday was just asked for; what was spent stays spent."""
+    if known is None:
+        return replace(read, read_at=now)
+    spent = max(0, known.calls_limit - known.calls_left)
+    return replace(known, calls_limit=read.calls_limit, calls_left=max(0, read.calls_limit - spent), read_at=now)
+
+
 def points_of(kind: str, budget: Budget) -> float:
     """The complexity that one mutation of this kind should cost."""
     return budget.costs.get(kind, float(FIRST_POINTS.get(kind, OTHER_POINTS)))

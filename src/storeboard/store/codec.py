@@ -286,7 +286,7 @@ def batch_from(row: Row) -> Batch:
     )
 
 
-BUDGET_TIMES = ("calls_reset_at", "complexity_reset_at", "minute_reset_at", "blocked_until")
+BUDGET_TIMES = ("calls_reset_at", "complexity_reset_at", "minute_reset_at", "blocked_until", "read_at")
 BUDGET_COUNTS = (
     "calls_limit",
     "calls_left",

@@ -286,7 +286,7 @@ RELEASE_KEY = _sql("""
 # Read the budget of one account.
 BUDGET_OF = _sql("""
     select account, blocked_why, halted, costs, seconds, calls_reset_at, complexity_reset_at, minute_reset_at,
-        blocked_until, calls_limit, calls_left, complexity_limit, complexity_left, minute_limit, minute_left,
+        blocked_until, read_at, calls_limit, calls_left, complexity_limit, complexity_left, minute_limit, minute_left,
         concurrency_limit
     from budget where account = :account
 """)
@@ -295,17 +295,18 @@ BUDGET_OF = _sql("""
 BUDGET_SAVE = _sql("""
     insert into budget (account, calls_limit, calls_left, calls_reset_at, complexity_limit, complexity_left,
         complexity_reset_at, minute_limit, minute_left, minute_reset_at, concurrency_limit, blocked_until, blocked_why,
-        halted, costs, seconds)
+        halted, costs, seconds, read_at)
     values (:account, :calls_limit, :calls_left, :calls_reset_at, :complexity_limit, :complexity_left,
         :complexity_reset_at, :minute_limit, :minute_left, :minute_reset_at, :concurrency_limit, :blocked_until,
-        :blocked_why, :halted, :costs, :seconds)
+        :blocked_why, :halted, :costs, :seconds, :read_at)
     on conflict (account) do update set calls_limit = excluded.calls_limit, calls_left = excluded.calls_left,
         calls_reset_at = excluded.calls_reset_at, complexity_limit = excluded.complexity_limit,
         complexity_left = excluded.complexity_left, complexity_reset_at = excluded.complexity_reset_at,
         minute_limit = excluded.minute_limit, minute_left = excluded.minute_left,
         minute_reset_at = excluded.minute_reset_at, concurrency_limit = excluded.concurrency_limit,
         blocked_until = excluded.blocked_until, blocked_why = excluded.blocked_why, halted = excluded.halted,
-        costs = excluded.costs, seconds = excluded.seconds
+        costs = excluded.costs, seconds = excluded.seconds,
+        read_at = excluded.read_at
 """)
 
 # Take calls and points off an account's budget; nothing goes below zero.

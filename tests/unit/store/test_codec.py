@@ -119,7 +119,7 @@ def test_a_ref_whose_id_holds_slashes_comes_back():
 
 
 def test_a_budget_comes_back():
-    budget = Budget("sales", 1, 2, 3.5, 4, 5, 6.5, 7, 8, 9.25, 10, 11.5, "why", "token", {"a": 1.5}, {"b": 0.25})
+    budget = Budget("sales", 1, 2, 3.5, 4, 5, 6.5, 7, 8, 9.25, 10, 11.5, "why", "token", {"a": 1.5}, {"b": 0.25}, 12.5)
     row = codec.budget_to(budget)
     order = ("account", "blocked_why", "halted", "costs", "seconds", *codec.BUDGET_TIMES, *codec.BUDGET_COUNTS)
 
