@@ -30,6 +30,10 @@ NAMES = {
     "channel": "Channel",
     "state": "State",
     "type": "Type",
+    "associate-role": "AssociateRole",
+    "shipping-method": "ShippingMethod",
+    "cart-discount": "CartDiscount",
+    "discount-code": "DiscountCode",
 }
 
 
@@ -48,6 +52,12 @@ def _world() -> Project:
     for _ in range(400):
         shop.live()
     person = next(iter(project.rows("customer")))
+    project.create("associate-role", {"key": "buyer", "permissions": ["ViewMyQuotes"]})
+    project.create("shipping-method", {"key": "standard", "name": "Standard"})
+    value = {"type": "relative", "permyriad": 1_000}
+    discount = project.create("cart-discount", {"name": {"en": "Summer"}, "value": value})
+    reference = {"typeId": "cart-discount", "id": discount["id"]}
+    project.create("discount-code", {"code": "SUMMER", "cartDiscounts": [reference]})
     company = {"key": "nordlicht", "unitType": "Company", "name": "Nordlicht GmbH"}
     project.create("business-unit", company | {"associates": [{"customer": {"typeId": "customer", "id": person}}]})
     basket = {"currency": "EUR", "customerId": person, "lineItems": [{"sku": "MUG-NAT", "quantity": 40}]}

@@ -13,6 +13,7 @@ DIGITS: Final[Mapping[str, int]] = {"JPY": 0, "KRW": 0, "HUF": 2, "KWD": 3}
 
 RATES: Final[Mapping[str, float]] = {"EUR": 1.0, "CHF": 0.97, "USD": 1.12, "GBP": 0.86, "JPY": 1.62, "KWD": 3.4}
 TAXES: Final[Mapping[str, tuple[str, float]]] = {
+    "JP": ("10% shōhizei", 0.10),
     "DE": ("19% MwSt", 0.19),
     "AT": ("20% USt", 0.20),
     "CH": ("8.1% MWST", 0.081),
@@ -21,6 +22,8 @@ TAXES: Final[Mapping[str, tuple[str, float]]] = {
     "NL": ("21% btw", 0.21),
     "IT": ("22% IVA", 0.22),
 }
+NET_OF_TAX: Final = frozenset({"JP"})
+"""Countries whose prices are shown without the tax, which then comes on top of `totalPrice`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def price_of(product: Product, currency: str) -> dict[str, Any]:
 
 
 def tax_of(country: str | None) -> dict[str, Any]:
-    """Give the tax rate of a country, included in the price; none is 0 %."""
+    """Give the tax rate of a country, mostly included in the price; none is 0 %."""
     name, amount = TAXES.get(country or "", ("no tax", 0.0))
-    return {"name": name, "amount": amount, "includedInPrice": True, "country": country or "US", "subRates": []}
+    included = country not in NET_OF_TAX
+    return {"name": name, "amount": amount, "includedInPrice": included, "country": country or "US", "subRates": []}

@@ -101,6 +101,15 @@ _ROWS: Final = (
         "inheritedStores parentUnit topLevelUnit approvalRuleMode",
         Created("BusinessUnitCreated", "businessUnit"),
         "BusinessUnitDeleted",
+        ("parentUnit.key",),
+    ),
+    _entity(
+        "associate-role",
+        "associate-roles",
+        "associate_roles",
+        "name buyerAssignable permissions",
+        Created("AssociateRoleCreated", "associateRole"),
+        "AssociateRoleDeleted",
     ),
     _entity(
         "order-edit",
@@ -186,6 +195,28 @@ _ROWS: Final = (
     _entity("channel", "channels", "products", "roles name description address geoLocation"),
     _entity("state", "states", "states", "type name description initial builtIn roles transitions"),
     _entity("type", "types", "types", "name description resourceTypeIds fieldDefinitions"),
+    _entity(
+        "shipping-method",
+        "shipping-methods",
+        "shipping_methods",
+        "name localizedName description localizedDescription taxCategory zoneRates active isDefault predicate stores "
+        "carrier",
+    ),
+    _entity(
+        "cart-discount",
+        "cart-discounts",
+        "cart_discounts",
+        "name description value cartPredicate target sortOrder isActive validFrom validUntil requiresDiscountCode "
+        "references stackingMode stores permissions recurringOrderScope",
+    ),
+    _entity(
+        "discount-code",
+        "discount-codes",
+        "discount_codes",
+        "code name description cartDiscounts cartPredicate isActive references maxApplications "
+        "maxApplicationsPerCustomer groups validFrom validUntil stores applicationVersion",
+        indexed=("code",),
+    ),
 )
 
 ENTITIES: Final[Mapping[str, Entity]] = MappingProxyType({entity.type: entity for entity in _ROWS})

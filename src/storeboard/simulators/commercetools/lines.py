@@ -1,8 +1,10 @@
 """
 Lines and totals of carts, orders and quotes.
 
-Every line costs its price times its quantity; the total is the lines, the custom lines and the shipping; taxes are
-included in the prices. Amounts are whole cents: nothing is ever a float but a tax rate.
+Every line costs its price, or what a discount left of it, times its quantity; the total is the lines, the custom lines
+and the shippings, less what is taken off the whole. A tax is included in the price or comes on top, as its rate says:
+then `totalPrice` is net (facts/commercetools.md section 3.1). Amounts are whole cents: nothing is ever a float but a
+tax rate.
 """
 
 from collections.abc import Callable
@@ -69,15 +71,35 @@ def retotal(resource: Json) -> None:
     currency = resource["totalPrice"]["currencyCode"]
     taxed: list[tuple[Json, int]] = []
     for line in resource["lineItems"]:
-        cents = cent_amount(line["price"]["value"], currency) * line["quantity"]
-        _price(line, cents, currency, taxed)
+        discounted = line["discountedPricePerQuantity"]
+        if discounted:
+            discounted[0]["quantity"] = line["quantity"]
+        value = discounted[0]["discountedPrice"]["value"] if discounted else line["price"]["value"]
+        _price(line, cent_amount(value, currency) * line["quantity"], currency, taxed)
     for line in resource["customLineItems"]:
         _price(line, cent_amount(line["money"], currency) * line["quantity"], currency, taxed)
-    shipping = resource.get("shippingInfo")
-    if shipping:
-        taxed.append((shipping.get("taxRate") or tax_of(None), shipping["price"]["centAmount"]))
+    shipped = [_shipped(info, currency) for info in shippings(resource)]
+    if shipped:
+        resource["taxedShippingPrice"] = _taxed(shipped, currency)
+    taxed = _less(taxed + shipped, resource.get("discountOnTotalPrice"))
     resource["totalPrice"] = money(sum(cents for _, cents in taxed), currency)
     resource["taxedPrice"] = _taxed(taxed, currency)
+
+
+def shippings(resource: Json) -> list[Json]:
+    """Give every shippingInfo of a cart or an order: the one, or one of each address."""
+    one = resource.get("shippingInfo")
+    return [one] if one else [shipping["shippingInfo"] for shipping in resource.get("shipping", ())]
+
+
+def cents_before_discount(basket: Json) -> int:
+    """Add up what the lines cost after their own discounts and before any on the total."""
+    total = sum(one["money"]["centAmount"] * one["quantity"] for one in basket["customLineItems"])
+    for line in basket["lineItems"]:
+        discounted = line["discountedPricePerQuantity"]
+        value = discounted[0]["discountedPrice"]["value"] if discounted else line["price"]["value"]
+        total += value["centAmount"] * line["quantity"]
+    return total
 
 
 def cent_amount(value: Json, currency: str) -> int:
@@ -95,6 +117,21 @@ def find_line(resource: Json, action: Json) -> Json:
     raise invalid_operation(f"The line item with ID '{id_ or key}' was not found.")
 
 
+def find_custom_line(resource: Json, action: Json) -> Json:
+    """Find the custom line item that an action names by `customLineItemId` or `customLineItemKey`."""
+    id_, key = action.get("customLineItemId"), action.get("customLineItemKey")
+    for line in resource["customLineItems"]:
+        if line["id"] == id_ or (key is not None and line.get("key") == key):
+            return line
+    raise invalid_operation(f"The custom line item with ID '{id_ or key}' was not found.")
+
+
+def _shipped(info: Json, currency: str) -> tuple[Json, int]:
+    rate, cents = info.get("taxRate") or tax_of(None), cent_amount(info["price"], currency)
+    info["taxedPrice"] = _taxed([(rate, cents)], currency)
+    return rate, cents
+
+
 def _price(line: Json, cents: int, currency: str, taxed: list[tuple[Json, int]]) -> None:
     rate = line.get("taxRate") or tax_of(None)
     line["totalPrice"] = money(cents, currency)
@@ -102,14 +139,27 @@ def _price(line: Json, cents: int, currency: str, taxed: list[tuple[Json, int]])
     taxed.append((rate, cents))
 
 
+def _less(parts: list[tuple[Json, int]], discount: Json | None) -> list[tuple[Json, int]]:
+    """Spread a discount on the total over its parts, each by its share; the last takes what rounding left."""
+    before = sum(cents for _, cents in parts)
+    off = min(before, discount["discountedAmount"]["centAmount"]) if discount else 0
+    if not off:
+        return parts
+    spread = [(rate, cents - cents * off // before) for rate, cents in parts]
+    rate, cents = spread[-1]
+    return [*spread[:-1], (rate, cents - (sum(cents for _, cents in spread) - (before - off)))]
+
+
 def _taxed(parts: list[tuple[Json, int]], currency: str) -> Json:
     portions: dict[tuple[str, float], int] = {}
     gross = net = 0
     for rate, cents in parts:
-        before = round(cents / (1 + rate["amount"]))
-        gross, net = gross + cents, net + before
+        included = rate.get("includedInPrice", True)
+        before = round(cents / (1 + rate["amount"])) if included else cents
+        after = cents if included else cents + round(cents * rate["amount"])
+        gross, net = gross + after, net + before
         kind = (rate["name"], rate["amount"])
-        portions[kind] = portions.get(kind, 0) + cents - before
+        portions[kind] = portions.get(kind, 0) + after - before
     return {
         "totalNet": money(net, currency),
         "totalGross": money(gross, currency),

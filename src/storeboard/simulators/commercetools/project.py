@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import orjson
 
+from storeboard.simulators.commercetools import consequences
 from storeboard.simulators.commercetools.actions import ACTIONS
 from storeboard.simulators.commercetools.actions.change import Actions, Change
 from storeboard.simulators.commercetools.actions.orders import STAGED
@@ -23,12 +24,15 @@ from storeboard.simulators.commercetools.delivery import Channel, Deliverer, Sen
 from storeboard.simulators.commercetools.drafts import built
 from storeboard.simulators.commercetools.entities import CHANGE_TYPES, ENTITIES, SUBSCRIPTION, Created
 from storeboard.simulators.commercetools.faults import Dice, Faults
+from storeboard.simulators.commercetools.hierarchy import inherited
 from storeboard.simulators.commercetools.history import History
+from storeboard.simulators.commercetools.ids import uuid_of
 from storeboard.simulators.commercetools.instants import instant
 from storeboard.simulators.commercetools.refusals import (
     Refusal,
     duplicate,
     invalid_input,
+    invalid_json,
     invalid_operation,
     missing_field,
     not_found,
@@ -36,11 +40,9 @@ from storeboard.simulators.commercetools.refusals import (
     unresolved,
 )
 from storeboard.simulators.commercetools.subscriptions import (
-    FORMATS,
     SUBSCRIPTIONS_MAX,
     Format,
-    changes_of,
-    messages_of,
+    push_subscription_of,
     subscription_of,
     updated,
 )
@@ -48,8 +50,8 @@ from storeboard.simulators.commercetools.table import Resource, Table
 
 ALL_TYPES: Final = tuple(ENTITIES)
 EVERY_MESSAGE: Final = ("order",)
-# Stores and business units are referred to by key, all else by id (facts section 0, item 8).
-BY_KEY: Final = frozenset({"store", "business-unit"})
+# Stores, business units and roles are referred to by key, all else by id (facts section 0, item 8).
+BY_KEY: Final = frozenset({"store", "business-unit", "associate-role"})
 
 
 class Project:
@@ -125,6 +127,10 @@ class Project:
         name = "key" if type_ in BY_KEY else "id"
         return {"typeId": type_, name: found[name]}
 
+    def holding(self, type_: str, path: str, value: Any) -> Resource | None:
+        """Find a resource by a value at an indexed path."""
+        return next(self.tables[type_].by(path, value), None)
+
     def claim_unique(self, type_: str, path: str, value: Any, owner: str | None) -> None:
         """Refuse a value that another resource of the type has."""
         if any(one["id"] != owner for one in self.tables[type_].by(path, value)):
@@ -156,6 +162,7 @@ class Project:
         self, type_: str, draft: Any, *, by: str | None = None, created: Created | None = None, **beside: Any
     ) -> Resource:
         """Create a resource; `created` names another message than the type's own, `beside` its further fields."""
+        draft = consequences.prepared(self, type_, draft)
         made = built(self, type_, draft)
         resource = self._signed({"id": self.new_id(), "version": 1} | made, by, new=True)
         self._store(type_, resource)
@@ -164,8 +171,7 @@ class Project:
         if message is not None:
             fields = {message.field: resource} if message.field else made
             self._say(message.type, type_, resource, 1, fields | beside)
-        if type_ == "order" and resource.get("cart"):
-            self._order_cart(resource["cart"]["id"])
+        consequences.created(self, type_, draft, resource, by)
         return resource
 
     def import_order(self, draft: Any, *, by: str | None = None) -> Resource:
@@ -189,6 +195,22 @@ class Project:
         for message, step, fields in said:
             self._say(message, type_, resource, step, fields)
         return resource
+
+    def amend(
+        self, type_: str, id_: str, fields: Resource, message: str | None = None, said: Resource | None = None
+    ) -> Resource:
+        """Change fields that no action of a client changes: the platform's own doing, told like every change."""
+        before = self.get(type_, id_)
+        resource = self._signed(before | fields | {"version": before["version"] + 1}, None)
+        self._store(type_, resource)
+        self._tell("ResourceUpdated", type_, resource, oldVersion=before["version"])
+        if message is not None:
+            self._say(message, type_, resource, resource["version"], said or {})
+        return resource
+
+    def settle(self, unit: Resource) -> None:
+        """Keep what a business unit inherits, which is no new version of it and is told to nobody."""
+        self.tables["business-unit"].put(unit, self.now())
 
     def delete(
         self, type_: str, id_: str, version: int | None, *, erasure: bool = False, by: str | None = None
@@ -267,16 +289,7 @@ class Project:
         It stands for a queue with a push subscription behind it, so that creating it succeeds at once; the test
         notification waits in the queue until the address answers. `changes` and `messages` are resource types.
         """
-        if format not in FORMATS:
-            raise ValueError(f'unknown format "{format}"; expected one of: {", ".join(FORMATS)}')
-        made: Resource = {
-            "destination": {"type": "Push", "url": url, "secret": secret},
-            "messages": messages_of([{"resourceTypeId": type_} for type_ in messages]),
-            "changes": changes_of([{"resourceTypeId": type_} for type_ in changes]),
-            "events": [],
-            "format": {"type": "CloudEvents" if "CloudEvents" in format else "Platform"},
-            "status": "Healthy",
-        }
+        made = push_subscription_of(url, secret, format, changes, messages)
         return self._open_channel(made | ({"key": key} if key else {}), format, None)
 
     def channel(self, subscription_id: str) -> Channel:
@@ -312,7 +325,7 @@ class Project:
         for action in actions:
             act = known.get(action.get("action", ""))
             if act is None:
-                raise invalid_input(f"Invalid action '{action.get('action')}' for '{type_}'.")
+                raise invalid_json(f"actions -> action: Invalid value '{action.get('action')}' for '{type_}'")
             change.said = []
             act(change, action)
             after = orjson.dumps(change.resource)
@@ -336,7 +349,15 @@ class Project:
         return resource | {"createdAt": now, "createdBy": who} if new else resource
 
     def _store(self, type_: str, resource: Resource) -> None:
+        if type_ == "business-unit":
+            parent = resource.get("parentUnit")
+            fresh = inherited(resource, self.find(type_, parent) if parent else None)
+            if fresh is not resource:
+                resource.clear()
+                resource.update(fresh)
         self.tables[type_].put(resource, self.now(), self.faults.read_lag_seconds)
+        if type_ == "business-unit":
+            consequences.hand_down(self, resource)
 
     def _tell(self, kind: str, type_: str, resource: Resource, **beside: Any) -> None:
         """Tell of a change; of carts only the creation is told (facts section 1.8)."""
@@ -352,10 +373,6 @@ class Project:
             self.history.skip(type_, resource)
             return
         self.deliverer.announce(self.history.message(message, type_, resource, version, fields))
-
-    def _order_cart(self, id_: str) -> None:
-        cart = self.get("cart", id_)
-        self._store("cart", self._signed(cart | {"cartState": "Ordered", "version": cart["version"] + 1}, None))
 
     def _open_channel(self, made: Resource, format_: str, by: str | None) -> Resource:
         subscription = self._signed({"id": self.new_id(), "version": 1} | made, by, new=True)
@@ -376,9 +393,3 @@ class Project:
 
 def _excerpt(order: Resource) -> Resource:
     return {name: order[name] for name in ("totalPrice", "taxedPrice", "version") if name in order}
-
-
-def uuid_of(chance: random.Random) -> str:
-    """Draw a version 4 UUID."""
-    text = f"{chance.getrandbits(128):032x}"
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) % 4]}{text[17:20]}-{text[20:]}"

@@ -97,6 +97,8 @@ def _act(call: _Call) -> Callable[[_Call], Answer]:
             return _create
         case "POST", "import" if call.entity.type == "order":
             return _import
+        case "POST", "quotes" if call.entity.type == "order":
+            return _create
         case "POST", rest if rest.endswith("/apply") and call.entity.type == "order-edit":
             return _apply
         case "POST", _ if call.entity.manage:

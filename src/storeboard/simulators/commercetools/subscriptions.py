@@ -54,6 +54,22 @@ def subscription_of(draft: Any) -> Json:
     return made | ({"key": draft["key"]} if draft.get("key") else {})
 
 
+def push_subscription_of(
+    url: str, secret: str, format_: str, changes: tuple[str, ...], messages: tuple[str, ...]
+) -> Json:
+    """Make a Subscription of a push route; `changes` and `messages` are resource types."""
+    if format_ not in FORMATS:
+        raise ValueError(f'unknown format "{format_}"; expected one of: {", ".join(FORMATS)}')
+    return {
+        "destination": {"type": "Push", "url": url, "secret": secret},
+        "messages": messages_of([{"resourceTypeId": type_} for type_ in messages]),
+        "changes": changes_of([{"resourceTypeId": type_} for type_ in changes]),
+        "events": [],
+        "format": {"type": "CloudEvents" if "CloudEvents" in format_ else "Platform"},
+        "status": "Healthy",
+    }
+
+
 def updated(before: Json, actions: list[Json]) -> Json:
     """Apply update actions to a Subscription; each that has an effect counts a version."""
     resource = dict(before)

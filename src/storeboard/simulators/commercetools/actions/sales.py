@@ -1,18 +1,15 @@
 """
-Update actions of payments, carts, quotes and recurring orders.
+Update actions of carts, quotes and recurring orders.
 
-A payment knows nothing of its order. `PaymentTransactionStateChanged` carries neither type nor amount, and no custom
-field of a payment sends a message (facts/commercetools.md sections 2.3, 2.4).
+Messages of carts and recurring orders reach nobody by a Subscription: only the Messages query reads them
+(facts/commercetools.md section 0, item 5).
 """
-
-from typing import Any
 
 from storeboard.simulators.commercetools.actions.addresses import address_of
 from storeboard.simulators.commercetools.actions.change import (
     Action,
     Change,
     Json,
-    Scene,
     chosen,
     custom_actions,
     put,
@@ -21,88 +18,15 @@ from storeboard.simulators.commercetools.actions.change import (
     transition,
     unique,
 )
-from storeboard.simulators.commercetools.lines import find_line, line_of, retotal, typed_money, whole_quantity
-from storeboard.simulators.commercetools.refusals import invalid_field, invalid_operation, missing_field
+from storeboard.simulators.commercetools.actions.discounts import code_info, reprice
+from storeboard.simulators.commercetools.lines import find_line, line_of, typed_money, whole_quantity
+from storeboard.simulators.commercetools.refusals import invalid_field, invalid_operation
 
-TRANSACTION_TYPES = ["Authorization", "CancelAuthorization", "Charge", "Refund", "Chargeback"]
-TRANSACTION_STATES = ["Initial", "Pending", "Success", "Failure"]
 # A seller may not put a quote to `DeclinedForRenegotiation`: that is the buyer's word (facts section 4.5).
 QUOTE_STATES = ["Pending", "Declined", "RenegotiationAddressed", "Accepted", "Withdrawn"]
 QUOTE_REQUEST_STATES = ["Submitted", "Accepted", "Closed", "Rejected", "Cancelled"]
 STAGED_QUOTE_STATES = ["InProgress", "Sent", "Closed"]
 RECURRING_STATES = ["Active", "Paused", "Expired", "Canceled", "Failed"]
-
-
-def transaction_of(scene: Scene, draft: Any) -> Json:
-    """Read a transaction; without a state it is `Initial`."""
-    if not isinstance(draft, dict):
-        raise missing_field("transaction")
-    kind, state = draft.get("type"), draft.get("state", "Initial")
-    if kind not in TRANSACTION_TYPES:
-        raise invalid_field("type", kind, TRANSACTION_TYPES)
-    if state not in TRANSACTION_STATES:
-        raise invalid_field("state", state, TRANSACTION_STATES)
-    made: Json = {
-        "id": scene.new_id(),
-        "timestamp": draft.get("timestamp") or scene.instant(),
-        "type": kind,
-        "amount": typed_money(draft.get("amount"), "amount"),
-        "state": state,
-    }
-    if draft.get("interactionId") is not None:
-        made["interactionId"] = draft["interactionId"]
-    return made
-
-
-def _add_transaction(change: Change, action: Json) -> None:
-    transaction = transaction_of(change.scene, action.get("transaction"))
-    change.resource["transactions"].append(transaction)
-    change.say("PaymentTransactionAdded", transaction=transaction)
-
-
-def _transaction(change: Change, action: Json) -> Json:
-    for transaction in change.resource["transactions"]:
-        if transaction["id"] == action.get("transactionId"):
-            return transaction
-    raise invalid_operation(f"The transaction with ID '{action.get('transactionId')}' was not found.")
-
-
-def _change_transaction_state(change: Change, action: Json) -> None:
-    state = action.get("state")
-    if state not in TRANSACTION_STATES:
-        raise invalid_field("state", state, TRANSACTION_STATES)
-    transaction = _transaction(change, action)
-    transaction["state"] = state
-    change.say("PaymentTransactionStateChanged", transactionId=transaction["id"], state=state)
-
-
-def _set_in_transaction(name: str) -> Action:
-    def act(change: Change, action: Json) -> None:
-        put(_transaction(change, action), name, action.get(name))
-
-    return act
-
-
-def _change_amount(change: Change, action: Json) -> None:
-    change.resource["amountPlanned"] = typed_money(action.get("amount"), "amount")
-
-
-def _set_method(name: str, message: str) -> Action:
-    def act(change: Change, action: Json) -> None:
-        before = put(change.resource["paymentMethodInfo"], name, action.get(name))
-        change.say(message, **{name: action.get(name), f"old{name[0].upper()}{name[1:]}": before})
-
-    return act
-
-
-def _set_status_code(change: Change, action: Json) -> None:
-    code = action.get("interfaceCode")
-    put(change.resource["paymentStatus"], "interfaceCode", code)
-    change.say("PaymentStatusInterfaceCodeSet", paymentId=change.resource["id"], interfaceCode=code)
-
-
-def _set_status_text(change: Change, action: Json) -> None:
-    put(change.resource["paymentStatus"], "interfaceText", action.get("interfaceText"))
 
 
 def _set_address(name: str) -> Action:
@@ -117,7 +41,7 @@ def _add_line(change: Change, action: Json) -> None:
     currency = change.resource["totalPrice"]["currencyCode"]
     line = line_of(action, currency, change.resource.get("country"), change.scene.new_id)
     change.resource["lineItems"].append(line)
-    retotal(change.resource)
+    reprice(change.scene, change.resource)
 
 
 def _change_quantity(change: Change, action: Json) -> None:
@@ -126,41 +50,44 @@ def _change_quantity(change: Change, action: Json) -> None:
         line["quantity"] = quantity
     else:
         change.resource["lineItems"].remove(line)
-    retotal(change.resource)
+    reprice(change.scene, change.resource)
 
 
 def _remove_line(change: Change, action: Json) -> None:
     change.resource["lineItems"].remove(find_line(change.resource, action))
-    retotal(change.resource)
+    reprice(change.scene, change.resource)
+
+
+def _set_line_price(change: Change, action: Json) -> None:
+    """Give a line a price of the seller's own; without one the product's price would count again."""
+    line = find_line(change.resource, action)
+    line["price"]["value"] = typed_money(action.get("externalPrice"), "externalPrice")
+    line["priceMode"] = "ExternalPrice"
+    reprice(change.scene, change.resource)
+
+
+def _add_code(change: Change, action: Json) -> None:
+    change.resource["discountCodes"].append(code_info(change.scene, action.get("code")))
+    reprice(change.scene, change.resource)
 
 
 def _renegotiate(change: Change, action: Json) -> None:
+    if change.resource["quoteState"] != "Pending":
+        raise invalid_operation("Only a pending quote can be renegotiated.")
     change.resource["quoteState"] = "DeclinedForRenegotiation"
     put(change.resource, "buyerComment", action.get("buyerComment"))
     change.say("QuoteRenegotiationRequested", buyerComment=action.get("buyerComment"))
 
 
-PAYMENT: dict[str, Action] = {
-    "addTransaction": _add_transaction,
-    "changeTransactionState": _change_transaction_state,
-    "changeTransactionTimestamp": _set_in_transaction("timestamp"),
-    "changeTransactionInteractionId": _set_in_transaction("interactionId"),
-    "changeAmountPlanned": _change_amount,
-    "setInterfaceId": setter("interfaceId", "PaymentInterfaceIdSet", old="oldInterfaceId"),
-    "setMethodInfoMethod": _set_method("method", "PaymentMethodInfoMethodSet"),
-    "setMethodInfoName": _set_method("name", "PaymentMethodInfoNameSet"),
-    "setStatusInterfaceCode": _set_status_code,
-    "setStatusInterfaceText": _set_status_text,
-    "transitionState": transition("PaymentStatusStateTransition", at="paymentStatus"),
-    "setCustomer": referring("customer", "customer"),
-    "setKey": unique("key", setter("key")),
-    **custom_actions(None),
-}
-
 CART: dict[str, Action] = {
     "addLineItem": _add_line,
     "changeLineItemQuantity": _change_quantity,
     "removeLineItem": _remove_line,
+    "setLineItemPrice": _set_line_price,
+    "addDiscountCode": _add_code,
+    "setBusinessUnit": referring("businessUnit", "business-unit"),
+    "setCustomerGroup": referring("customerGroup", "customer-group"),
+    "setPurchaseOrderNumber": setter("purchaseOrderNumber", "CartPurchaseOrderNumberSet", old="oldPurchaseOrderNumber"),
     "setShippingAddress": _set_address("shippingAddress"),
     "setBillingAddress": _set_address("billingAddress"),
     "setCustomerEmail": setter("customerEmail", argument="email"),
@@ -208,10 +135,21 @@ def _set_recurring_state(change: Change, action: Json) -> None:
     change.say("RecurringOrderStateChanged", state=state, oldState=before)
 
 
+def _set_date(name: str, message: str) -> Action:
+    """Make the action that moves a date; its message names it `new...` and `old...`."""
+    said = name[0].upper() + name[1:]
+
+    def act(change: Change, action: Json) -> None:
+        before = put(change.resource, name, action.get(name))
+        change.say(message, **{f"new{said}": action.get(name), f"old{said}": before})
+
+    return act
+
+
 RECURRING_ORDER: dict[str, Action] = {
     "setRecurringOrderState": _set_recurring_state,
     "transitionState": transition("RecurringOrderStateTransition"),
-    "setExpiresAt": setter("expiresAt"),
-    "setKey": setter("key", "RecurringOrderKeySet", old="oldKey"),
+    "setExpiresAt": _set_date("expiresAt", "RecurringOrderExpiresAtSet"),
+    "setKey": unique("key", setter("key", "RecurringOrderKeySet", old="oldKey")),
     **custom_actions("RecurringOrder"),
 }

@@ -1,4 +1,4 @@
-"""Update actions of what a project is set up with: stores, channels, states, types and order edits."""
+"""Update actions of what a project is set up with: stores, channels, states, types, discounts; and of order edits."""
 
 from storeboard.simulators.commercetools.actions.change import Action, Change, Json, custom_actions, put, setter, unique
 from storeboard.simulators.commercetools.refusals import duplicate, missing_field
@@ -29,6 +29,45 @@ def _set_countries(change: Change, action: Json) -> None:
     )
 
 
+def _set_channels(name: str, message: str) -> Action:
+    said = name[0].upper() + name[1:]
+
+    def act(change: Change, action: Json) -> None:
+        before = change.resource[name]
+        channels = [change.scene.reference(one, "channel") for one in action.get(name) or []]
+        change.resource[name] = channels
+        added, removed = [one for one in channels if one not in before], [one for one in before if one not in channels]
+        change.say(message, **{f"added{said}": added, f"removed{said}": removed})
+
+    return act
+
+
+def _set_languages(change: Change, action: Json) -> None:
+    before, languages = change.resource["languages"], action.get("languages") or []
+    change.resource["languages"] = languages
+    change.say(
+        "StoreLanguagesChanged",
+        addedLanguages=[one for one in languages if one not in before],
+        removedLanguages=[one for one in before if one not in languages],
+    )
+
+
+def _set_discounts(change: Change, action: Json) -> None:
+    drafts = action.get("cartDiscounts") or []
+    change.resource["cartDiscounts"] = [change.scene.reference(one, "cart-discount") for one in drafts]
+
+
+def _remove_field(change: Change, action: Json) -> None:
+    fields = change.resource["fieldDefinitions"]
+    change.resource["fieldDefinitions"] = [one for one in fields if one["name"] != action.get("fieldName")]
+
+
+def _set_label(change: Change, action: Json) -> None:
+    for field in change.resource["fieldDefinitions"]:
+        if field["name"] == action.get("fieldName"):
+            field["label"] = action.get("label") or field["label"]
+
+
 def _set_staged(change: Change, action: Json) -> None:
     change.resource["stagedActions"] = action.get("stagedActions") or []
 
@@ -39,8 +78,10 @@ def _add_staged(change: Change, action: Json) -> None:
 
 STORE: dict[str, Action] = {
     "setName": setter("name", "StoreNameSet"),
-    "setLanguages": setter("languages"),
+    "setLanguages": _set_languages,
     "setCountries": _set_countries,
+    "setDistributionChannels": _set_channels("distributionChannels", "StoreDistributionChannelsChanged"),
+    "setSupplyChannels": _set_channels("supplyChannels", "StoreSupplyChannelsChanged"),
     **custom_actions(None),
 }
 
@@ -64,6 +105,8 @@ TYPE: dict[str, Action] = {
     "changeKey": unique("key", setter("key", required=True)),
     "changeName": setter("name", required=True),
     "addFieldDefinition": _add_field,
+    "removeFieldDefinition": _remove_field,
+    "changeLabel": _set_label,
 }
 
 ORDER_EDIT: dict[str, Action] = {
@@ -71,5 +114,36 @@ ORDER_EDIT: dict[str, Action] = {
     "setComment": setter("comment"),
     "setStagedActions": _set_staged,
     "addStagedAction": _add_staged,
+    **custom_actions(None),
+}
+
+SHIPPING_METHOD: dict[str, Action] = {
+    "changeName": setter("name", required=True),
+    "setLocalizedName": setter("localizedName"),
+    "setDescription": setter("description"),
+    "changeActive": setter("active", required=True),
+    "changeIsDefault": setter("isDefault", required=True),
+    "setKey": unique("key", setter("key")),
+    **custom_actions(None),
+}
+
+CART_DISCOUNT: dict[str, Action] = {
+    "changeName": setter("name", required=True),
+    "changeValue": setter("value", required=True),
+    "changeIsActive": setter("isActive", required=True),
+    "setKey": unique("key", setter("key")),
+    **custom_actions(None),
+}
+
+DISCOUNT_CODE: dict[str, Action] = {
+    "setName": setter("name"),
+    "setDescription": setter("description"),
+    "changeIsActive": setter("isActive", required=True),
+    "changeCartDiscounts": _set_discounts,
+    "setMaxApplications": setter("maxApplications"),
+    "setMaxApplicationsPerCustomer": setter("maxApplicationsPerCustomer"),
+    "setValidFrom": setter("validFrom"),
+    "setValidUntil": setter("validUntil"),
+    "setKey": unique("key", setter("key")),
     **custom_actions(None),
 }
