@@ -56,9 +56,14 @@ MAPPING: Final[Mapping[str, str]] = {
     "name": "Required. A rule for the item's name.",
     "when_gone": "What happens to the item of a record that commercetools deleted: `archive`, `leave` or `move`.",
     "gone_group": "The group that `when_gone: move` moves to.",
-    "lines": "`subitems` makes a subitem of every line, keyed by the line's id; `none` makes none. Of {with_lines}.",
-    "line_name": "A rule for a subitem's name; default: the line's name.",
-    "line_columns": "The columns of the subitems; default: sku, quantity, total.",
+    "lines": "How lines are shown: `subitems` makes a subitem of every line, keyed by the line's id; `column` puts all of "
+    "them into cells of the record's own item; `board` makes each an item of a board of their own; `none` shows none. "
+    "Of {with_lines}.",
+    "lines_board": "The board that `lines: board` makes the lines on: one of `boards` in `storeboard.yaml`, and of no "
+    "other board of records.",
+    "lines_mirror": "The columns of the record that a board of lines shows in mirror columns.",
+    "line_name": "A rule for the name of a subitem or of an item of a board of lines; default: the line's name.",
+    "line_columns": "The columns of the subitems or of the board of lines; default: sku, quantity, total.",
     "columns": "Required. The columns, by a name of yours: lower-case letters, digits and `_`, at most 24 characters.",
 }
 
@@ -66,6 +71,8 @@ ROUTE: Final[Mapping[str, str]] = {
     "when": "Conditions, all of which must hold; none takes every record.",
     "board": "Required. One of `boards` in `storeboard.yaml`.",
     "group": "The title of the group, or a rule that gives one. `provision` makes the groups that a lookup names.",
+    "lines": "The shape of lines on this board, where it is another than that of the mapping.",
+    "lines_board": "The board of the lines of this board, where it is another than that of the mapping.",
 }
 
 RULE: Final[Mapping[str, str]] = {

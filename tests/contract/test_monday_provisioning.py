@@ -30,7 +30,9 @@ ORDERS = Mapping(
     name="orders",
     entity="order",
     projects=(),
-    routes=(Route("orders", group=Rule(path="orderState", lookup={"Open": "New", "Complete": "Done"})),),
+    routes=(
+        Route("orders", group=Rule(path="orderState", lookup={"Open": "New", "Complete": "Done"}), lines="subitems"),
+    ),
     title=Rule(path="orderNumber"),
     columns=(
         Column("customer", "board_relation", Rule(path="customerId"), "Customer", link="customers"),
@@ -39,7 +41,6 @@ ORDERS = Mapping(
         Column("segment", "dropdown", None, "Segment", labels=("B2B", "B2C")),
         Column("placedOnTheShopAtTimeOfOrder", "date", Rule(path="createdAt"), "Placed"),
     ),
-    lines="subitems",
     line_title=Rule(path="name"),
     line_columns=(Column("sku", "text", Rule(path="sku"), "SKU"), Column("quantity", "numbers", None, "Quantity")),
     gone_group="Gone",

@@ -36,7 +36,7 @@ async def adopt_board(house: House, lease: Lease) -> Lease:
 async def _adopt_mapping(house: House, lease: Lease, mapping: str) -> tuple[Lease, int]:
     """Search a board for the items of one mapping, page by page, as long as monday may be asked."""
     facts = house.facts[(mapping, lease.lane)]
-    children = house.mappings[mapping].lines == "subitems"
+    children = house.mappings[mapping].route_to(lease.lane).lines == "subitems"
     adopted = 0
     await _must_be_allowed(house, lease.lane)
     async for page in house.accounts[facts.account].scan(facts, children=children):

@@ -90,6 +90,10 @@ class House:
         """The real board behind a board key, as a mapping sees it."""
         return self.facts[(key.mapping, board)]
 
+    def shape_of(self, key: model.Key, board: str) -> model.Lines:
+        """How the lines of a key are shown on a board."""
+        return self.mappings[key.mapping].route_to(board).lines
+
     def once_columns(self, key: model.Key) -> Collection[str]:
         """The columns that are written with the item and never again."""
         return frozenset(column.name for column in self.mappings[key.mapping].columns if column.once)

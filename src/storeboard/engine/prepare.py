@@ -141,7 +141,8 @@ def _farewell(
     work = Work(binding, None, version, uses=uses, ending=ending, ending_why=why, before={}, reason=why)
     if binding.item_id and binding.state != "removed":
         mapping = house.mappings[binding.key.mapping]
-        personal = {column.name: None for column in mapping.columns if column.owner == "commerce"}
+        cells = mapping.columns + mapping.line_cells
+        personal = {column.name: None for column in cells if column.owner == "commerce"}
         plan = plan_gone(
             binding.key,
             binding,

@@ -71,7 +71,7 @@ async def verify(house: House, entities: Collection[str], projects: Sequence[str
         if entities and mapping.entity not in entities:
             continue
         boards = sorted({route.board for route in mapping.routes})
-        standing = await _standing(house, mapping.name, mapping.entity, boards, mapping.lines == "subitems")
+        standing = await _standing(house, mapping.name, mapping.entity, boards)
         bound = {b.key: b async for page in house.store.all_bindings(mapping.name) for b in page}
         for project in mapping.projects or tuple(projects):
             await _compare_project(house, mapping.name, project, standing, bound, result)
@@ -113,13 +113,12 @@ def canonical(lives: Sequence[LiveItem], linked: str | None, user: str | None) -
     return min(lives, key=lambda live: (live.item_id != linked, live.creator_id != user, int(live.item_id)))
 
 
-async def _standing(
-    house: House, mapping: str, entity: str, boards: Sequence[str], children: bool
-) -> dict[str, list[LiveItem]]:
+async def _standing(house: House, mapping: str, entity: str, boards: Sequence[str]) -> dict[str, list[LiveItem]]:
     """Every active item of the boards that carries an external id of this entity, by that id."""
     standing: defaultdict[str, list[LiveItem]] = defaultdict(list)
     for board in boards:
         facts = house.facts[(mapping, board)]
+        children = house.mappings[mapping].route_to(board).lines == "subitems"
         async for page in house.accounts[facts.account].scan(facts, children=children):
             for live in page:
                 if live.external_id and _entity_of(live.external_id) in (entity, None):
@@ -212,7 +211,9 @@ def differing(house: House, key: Key, desired: Item, live: LiveItem, binding: Bi
         columns.append("board")
     elif desired.group is not None and live.item.group != desired.group:
         columns.append("group")
-    if house.mappings[key.mapping].lines == "subitems" and _lines_differ(str(key.ref), desired, live, binding):
+    if house.shape_of(key, desired.board) in ("subitems", "board") and _lines_differ(
+        str(key.ref), desired, live, binding
+    ):
         columns.append("lines")
     return tuple(columns)
 

@@ -65,7 +65,7 @@ def columns_of(
                 personal=entry.personal if entry.personal is not None else type_ in _PERSONAL_TYPES,
             )
         )
-    _check_repeats(columns, place, faults)
+    check_repeats(columns, place, faults)
     return tuple(columns)
 
 
@@ -176,7 +176,8 @@ def _check_status(labels: Sequence[str], entry: ColumnEntry, place: Place, fault
         faults.add((*place, key), f"has {len(labels)} labels; a status column has at most {LABELS_MAX}")
 
 
-def _check_repeats(columns: Sequence[Column], place: Place, faults: Faults) -> None:
+def check_repeats(columns: Sequence[Column], place: Place, faults: Faults) -> None:
+    """Check that no two columns have one title or one id."""
     titles: dict[str, str] = {}
     ids: dict[str, str] = {}
     for column in columns:

@@ -3,31 +3,29 @@ Check one mapping file against everything it names and compile it to a `Mapping`
 """
 
 import re
-from collections.abc import Sequence
 from typing import Any, Final
 
 from storeboard.mapping.compile_columns import World, columns_of
+from storeboard.mapping.compile_lines import (
+    check_lines,
+    check_one_shape,
+    line_cells,
+    line_columns,
+    line_mirrors,
+    line_title,
+    shape_of,
+)
 from storeboard.mapping.compile_rule import check_path, rule_of
 from storeboard.mapping.conditions import ConditionError, condition_of
-from storeboard.mapping.derived import LINE
 from storeboard.mapping.document import Place
 from storeboard.mapping.faults import Faults
-from storeboard.mapping.roots import ENTITIES, WITH_LINES
-from storeboard.mapping.schema import ColumnEntry, MappingFile, RouteEntry, RuleEntry
+from storeboard.mapping.roots import ENTITIES
+from storeboard.mapping.schema import MappingFile, RouteEntry, RuleEntry
 from storeboard.mapping.when import KNOWN
-from storeboard.model import Column, Mapping, Route, Rule
+from storeboard.model import Lines, Mapping, Route
 
 NAME: Final = re.compile("[a-z0-9][a-z0-9_-]{0,59}")
 """What a mapping, board, account, project or source may be called."""
-
-LINE_COLUMNS: Final = (
-    Column("sku", "text", Rule(path="sku"), "Sku"),
-    Column("quantity", "numbers", Rule(path="quantity"), "Quantity"),
-    Column("total", "numbers", Rule(path="total", transforms=(("amount", ()),)), "Total"),
-)
-"""The columns of lines when a mapping names none."""
-
-LINE_TITLE: Final = Rule(path="name")
 
 
 def mapping_of(name: str, file: MappingFile, world: World, faults: Faults) -> Mapping:
@@ -41,18 +39,23 @@ def mapping_of(name: str, file: MappingFile, world: World, faults: Faults) -> Ma
         faults.missing(("name",), "template", "; expected template or from")
     if not file.columns and not faults.is_wrong(("columns",)):
         faults.missing((), "columns", "; expected at least one column")
-    has_lines = _has_lines(file, entity, faults)
     _check_gone(file, faults)
+    columns = columns_of(file.columns, ("columns",), entity, world, faults)
+    routes = _routes(file, entity, world, faults)
+    shapes: set[Lines] = {route.lines for route in routes} or {file.lines}
+    check_lines(file, shapes, entity, faults)
+    has_lines = bool(shapes & {"subitems", "board"})
     return Mapping(
         name=name,
         entity=entity or "",
         projects=_projects(file, world, faults),
-        routes=_routes(file.boards, entity, world, faults),
+        routes=routes,
         title=rule_of(file.name or RuleEntry(), ("name",), entity, faults),
-        columns=columns_of(file.columns, ("columns",), entity, world, faults),
-        lines=file.lines,
-        line_title=_line_title(file, faults) if has_lines else None,
-        line_columns=_line_columns(file.line_columns, world, faults) if has_lines else (),
+        columns=columns,
+        line_title=line_title(file, faults) if has_lines else None,
+        line_columns=line_columns(file, entity, "board" in shapes, world, faults) if has_lines else (),
+        line_cells=line_cells(columns, faults) if "column" in shapes else (),
+        line_mirrors=line_mirrors(file, columns, faults),
         when_gone=file.when_gone,
         gone_group=file.gone_group,
     )
@@ -80,9 +83,8 @@ def _projects(file: MappingFile, world: World, faults: Faults) -> tuple[str, ...
     return tuple(dict.fromkeys(project for _, project in named))
 
 
-def _routes(
-    entries: Sequence[RouteEntry | None], entity: str | None, world: World, faults: Faults
-) -> tuple[Route, ...]:
+def _routes(file: MappingFile, entity: str | None, world: World, faults: Faults) -> tuple[Route, ...]:
+    entries = file.boards
     if not entries and not faults.is_wrong(("boards",)):
         faults.missing((), "boards", "; expected at least one `- board: ...`")
     routes: list[Route] = []
@@ -98,7 +100,10 @@ def _routes(
         group = rule_of(entry.group, (*place, "group"), entity, faults) if entry.group is not None else None
         if group is not None and group.path is None and group.template is None and not group.default:
             faults.add((*place, "group"), "is no group; expected a title, or a rule with from or template")
-        routes.append(Route(entry.board or "", _when(entry.when, (*place, "when"), entity, faults), group))
+        lines, lines_board = shape_of(file, entry, place, world, faults)
+        when = _when(entry.when, (*place, "when"), entity, faults)
+        routes.append(Route(entry.board or "", when, group, lines, lines_board))
+        check_one_shape(routes, place, faults)
     return tuple(routes)
 
 
@@ -118,35 +123,6 @@ def _when(when: dict[str, Any], place: Place, entity: str | None, faults: Faults
         except ConditionError as error:
             faults.add((*place, name), f"is no condition; {error.reason}")
     return tuple(tests)
-
-
-def _has_lines(file: MappingFile, entity: str | None, faults: Faults) -> bool:
-    if file.lines == "none":
-        if not faults.is_wrong(("lines",)):
-            for key, value in (("line_name", file.line_name), ("line_columns", file.line_columns)):
-                if value is not None:
-                    faults.add((key,), "has no meaning without lines: subitems")
-        return False
-    if entity is not None and entity not in WITH_LINES:
-        allowed = ", ".join(sorted(WITH_LINES))
-        faults.add(("lines",), f'is "{file.lines}", but {entity} has no lines; expected none, or one of: {allowed}')
-    return True
-
-
-def _line_title(file: MappingFile, faults: Faults) -> Rule:
-    return rule_of(file.line_name, ("line_name",), LINE, faults) if file.line_name is not None else LINE_TITLE
-
-
-def _line_columns(entries: dict[str, ColumnEntry] | None, world: World, faults: Faults) -> tuple[Column, ...]:
-    if entries is None:
-        return LINE_COLUMNS
-    columns = columns_of(entries, ("line_columns",), LINE, world, faults)
-    for column in columns:
-        if column.link is not None:
-            faults.add(("line_columns", column.name, "link"), "has no meaning; a line cannot link to another mapping")
-        if column.on_error == "park":
-            faults.add(("line_columns", column.name, "on_error"), 'is "park"; expected one of: empty, skip_field')
-    return columns
 
 
 def _check_gone(file: MappingFile, faults: Faults) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 from storeboard.errors import ConfigurationError, ConfigurationFault
 from storeboard.mapping.compile_columns import World
+from storeboard.mapping.compile_lines import check_lines_boards
 from storeboard.mapping.compile_main import Main, main_of
 from storeboard.mapping.compile_mapping import mapping_of
 from storeboard.mapping.configuration import Configuration
@@ -82,7 +83,11 @@ def _mappings(texts: Dict[str, str], main: Main, found: list[ConfigurationFault]
             names[stem] = None
     world = World(tuple(main.projects), frozenset(main.boards), names)
     mappings = tuple(mapping_of(stem, file, world, faults) for stem, (file, faults) in entries.items())
-    for _, faults in entries.values():
+    routed = {route.board for mapping in mappings for route in mapping.routes}
+    accounts = {key: board.account for key, board in main.boards.items()}
+    every = [faults for _, faults in entries.values()]
+    check_lines_boards(zip(mappings, every, strict=True), accounts, routed)
+    for faults in every:
         found.extend(faults.found)
     return mappings
 

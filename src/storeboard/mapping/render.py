@@ -46,6 +46,7 @@ class Compiled:
     crossings: tuple[Crossing, ...]
     groups: tuple[Reader | None, ...]
     own: Cells
+    in_cells: Cells
     lines: Cells
 
 
@@ -81,17 +82,19 @@ def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, s
         return Excluded(chosen, version, uses)
     sheet = Sheet(ref, resource)
     columns: dict[str, Value] = {}
-    for column, reader in compiled.own.columns:
+    route = compiled.crossings[chosen].route
+    cells = compiled.own.columns + (compiled.in_cells.columns if route.lines == "column" else ())
+    for column, reader in cells:
         if column.link is not None:
             _link(column, reader, entities.get(column.link, ""), sheet, columns)
         else:
             _cell(column, reader, resource, sheet, columns)
     item = Item(
-        board=compiled.crossings[chosen].route.board,
+        board=route.board,
         group=_title(compiled.groups[chosen], "group", resource, sheet),
         name=_title(compiled.own.title, "name", resource, sheet) or _name_of(ref.type, ref.id),
         columns=columns,
-        children=tuple(_children(compiled, sheet)) if mapping.lines == "subitems" else (),
+        children=tuple(_children(compiled, sheet)) if route.lines in ("subitems", "board") else (),
         faults=tuple(sheet.faults),
     )
     return Rendered(item, version, uses, sheet.links, sheet.park)
@@ -156,6 +159,7 @@ def _compile(mapping: Mapping) -> Compiled:
         crossings=crossings_of(mapping),
         groups=tuple(reader_of(one.group, mapping.entity) if one.group else None for one in mapping.routes),
         own=Cells(_readers(mapping.columns, mapping.entity), reader_of(mapping.title, mapping.entity)),
+        in_cells=Cells(_readers(mapping.line_cells, mapping.entity), None),
         lines=Cells(
             _readers(mapping.line_columns, LINE), reader_of(mapping.line_title, LINE) if mapping.line_title else None
         ),

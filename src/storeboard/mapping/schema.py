@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from storeboard.model import OnError, Owner, WhenGone
+from storeboard.model import Lines, OnError, Owner, WhenGone
 
 _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(s|m|h)")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -160,6 +160,8 @@ class RouteEntry(_Words):
     when: dict[str, Any] = Field(default_factory=dict[str, Any])
     board: str | None = None
     group: Annotated[RuleEntry | None, BeforeValidator(_rule_or_title)] = None
+    lines: Lines | None = None
+    lines_board: str | None = None
 
 
 class MappingFile(_Words):
@@ -171,7 +173,9 @@ class MappingFile(_Words):
     name: RuleEntry | None = None
     when_gone: WhenGone = "archive"
     gone_group: str | None = Field(default=None, min_length=1, max_length=255)
-    lines: Literal["none", "subitems"] = "none"
+    lines: Lines = "none"
+    lines_board: str | None = None
+    lines_mirror: list[str | None] | None = None
     line_name: RuleEntry | None = None
     line_columns: dict[str, ColumnEntry] | None = None
     columns: dict[str, ColumnEntry] = Field(default_factory=dict[str, ColumnEntry])

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Owner = Literal["commerce", "monday", "shared"]
-Lines = Literal["none", "subitems"]
+Lines = Literal["none", "subitems", "column", "board"]
+"""How the lines of a record are shown on a board: not at all, as subitems, in columns of the record's own item, or as
+items of a board of their own."""
 WhenGone = Literal["archive", "leave", "move"]
 OnError = Literal["skip_field", "empty", "park"]
 
@@ -46,16 +48,27 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a record goes that meets all of `when`; `group` gives the group's title."""
+    """
+    Where a record goes that meets all of `when`; `group` gives the group's title.
+
+    `lines` is the shape of its lines there; `lines_board` the board that they are items of, when they are.
+    """
 
     board: str
     when: tuple[tuple[str, Any], ...] = ()
     group: Rule | None = None
+    lines: Lines = "none"
+    lines_board: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """One mapping file, validated: which entity goes to which board, as which columns, under which policies."""
+    """
+    One mapping file, validated: which entity goes to which board, as which columns, under which policies.
+
+    `line_cells` are the further columns of boards that show lines in columns, `line_mirrors` the columns that a board
+    of lines shows of the record.
+    """
 
     name: str
     entity: str
@@ -63,8 +76,22 @@ class Mapping:
     routes: tuple[Route, ...]
     title: Rule
     columns: tuple[Column, ...]
-    lines: Lines = "none"
     line_title: Rule | None = None
     line_columns: tuple[Column, ...] = ()
+    line_cells: tuple[Column, ...] = ()
+    line_mirrors: tuple[str, ...] = ()
     when_gone: WhenGone = "archive"
     gone_group: str | None = None
+
+    def route_to(self, board: str) -> Route:
+        """The (first) route to a board: all routes to one board show lines in one shape."""
+        return next((route for route in self.routes if route.board == board), Route(board))
+
+    def columns_on(self, board: str) -> tuple[Column, ...]:
+        """The columns of the items on a board."""
+        return self.columns + (self.line_cells if self.route_to(board).lines == "column" else ())
+
+    @property
+    def relation(self) -> str:
+        """The column of a board of lines that connects a line to its record."""
+        return self.entity.replace("-", "_")

@@ -72,11 +72,11 @@ def _boards(mapping: model.Mapping) -> tuple[str, ...]:
 
 
 def _blueprint(board: str, mappings: Sequence[model.Mapping], boards_of: Mapping[str, tuple[str, ...]]) -> Blueprint:
-    with_lines = [mapping for mapping in mappings if mapping.lines == "subitems"]
+    with_lines = [mapping for mapping in mappings if mapping.route_to(board).lines == "subitems"]
     return Blueprint(
         board=board,
         groups=tuple(dict.fromkeys(title for mapping in mappings for title in _groups(mapping, board))),
-        items=_sheet([(mapping.name, mapping.columns) for mapping in mappings], boards_of),
+        items=_sheet([(mapping.name, mapping.columns_on(board)) for mapping in mappings], boards_of),
         lines=_sheet([(one.name, one.line_columns) for one in with_lines], boards_of) if with_lines else None,
     )
 

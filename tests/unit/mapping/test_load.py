@@ -90,8 +90,15 @@ def test_a_wrong_column_is_told_with_its_line_the_value_and_the_values_allowed(c
         ("boards: [{board: orders}]\nwhen_gone: move", ['has no "gone_group", which when_gone: move needs']),
         ("boards: [{board: orders}]\ngone_group: Gone", ["gone_group has no meaning with when_gone: archive"]),
         ("boards: [{board: orders}]\nwhen_gone: delete", ['when_gone is "delete"', "archive, leave, move"]),
-        ("boards: [{board: orders}]\nlines: column", ['lines is "column"', "none, subitems"]),
-        ("boards: [{board: orders}]\nline_columns: {}", ["line_columns has no meaning without lines: subitems"]),
+        (
+            "boards: [{board: orders}]\nlines: columns",
+            ['lines is "columns"', 'did you mean "column"?', "none, subitems"],
+        ),
+        ("boards: [{board: orders, lines: columns}]", ['lines is "columns"', "none, subitems"]),
+        (
+            "boards: [{board: orders}]\nline_columns: {}",
+            ["line_columns has no meaning without lines: subitems or lines: board"],
+        ),
         ("boards: [{board: orders}]\nprojects: [acm]", ['projects[1] is "acm"', 'did you mean "acme"?']),
         ("boards: [{board: orders}]\nprojects: []", ["projects is empty"]),
         (

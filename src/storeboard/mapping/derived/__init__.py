@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from storeboard.mapping.derived import lines, orders, payments, people
+from storeboard.mapping.derived import line_cells, lines, orders, payments, people
 from storeboard.model import Resource
 
 LINE: Final = "line"
@@ -45,6 +45,10 @@ _QUOTE = (
     Derived("address", orders.address),
     Derived("lines.count", orders.lines_count),
     Derived("lines.pieces", orders.lines_pieces),
+    Derived("lines.table", line_cells.table),
+    Derived("lines.json", line_cells.as_json),
+    Derived("lines.skus", line_cells.skus),
+    Derived("lines.quantities", line_cells.quantities),
     Derived("state.name", orders.state_name),
     Derived("number", orders.number),
 )
