@@ -9,6 +9,7 @@ import itertools
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
+from storeboard.engine.ports import Patience
 from storeboard.model import (
     Batch,
     BoardFacts,
@@ -59,7 +60,9 @@ class LeanBoard:
     async def states(self, item_ids: Sequence[str]) -> Mapping[str, str]:
         return dict.fromkeys(item_ids, "active")
 
-    async def scan(self, facts: BoardFacts, children: bool = False) -> AsyncIterator[Sequence[LiveItem]]:
+    async def scan(
+        self, facts: BoardFacts, children: bool = False, patience: Patience | None = None
+    ) -> AsyncIterator[Sequence[LiveItem]]:
         yield ()
 
 

@@ -4,7 +4,7 @@ A board that counts what monday refuses for now and what it says was spent, and 
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from storeboard.engine.ports import Board, Clock
+from storeboard.engine.ports import Board, Clock, Patience
 from storeboard.model import Batch, BoardFacts, Composed, Found, Limited, LiveItem, Mutation, Reply
 
 
@@ -33,5 +33,7 @@ class WatchedBoard:
     async def states(self, item_ids: Sequence[str]) -> Mapping[str, str]:
         return await self._board.states(item_ids)
 
-    def scan(self, facts: BoardFacts, children: bool = False) -> AsyncIterator[Sequence[LiveItem]]:
-        return self._board.scan(facts, children)
+    def scan(
+        self, facts: BoardFacts, children: bool = False, patience: Patience | None = None
+    ) -> AsyncIterator[Sequence[LiveItem]]:
+        return self._board.scan(facts, children, patience)

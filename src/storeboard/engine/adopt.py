@@ -26,7 +26,7 @@ async def adopt_board(house: House, lease: Lease) -> Lease:
                 lease, bound = await _adopt_mapping(house, lease, mapping)
                 adopted += bound
     except TransientError as error:
-        await _hold(house, house.account_of(lease.lane), error)
+        await hold(house, house.account_of(lease.lane), error)
         raise
     if adopted:
         house.report("board.adopted", {"lane": lease.lane, "items": adopted})
@@ -55,7 +55,7 @@ async def _must_be_allowed(house: House, lane: str) -> None:
         raise TransientError(returns[1], returns[0] - now)
 
 
-async def _hold(house: House, account: str, error: TransientError) -> None:
+async def hold(house: House, account: str, error: TransientError) -> None:
     """A time that monday named holds for the whole account."""
     if error.retry_after is None:
         return

@@ -6,9 +6,10 @@ All times are UTC epoch seconds. Methods of `Store` are durable when they return
 `FencedError`, writing nothing, when the lane has a newer epoch or the lease has run out.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from storeboard.errors import TransientError
 from storeboard.model import (
     Batch,
     Binding,
@@ -42,11 +43,16 @@ __all__ = [
     "Failure",
     "Lease",
     "LiveItem",
+    "Patience",
     "Recorded",
     "Settlement",
     "Source",
     "Store",
 ]
+
+
+Patience = Callable[[TransientError], Awaitable[None]]
+"""Waits after a question that got no answer, and returns when it may be asked again; raises when it is enough."""
 
 
 class Clock(Protocol):
@@ -235,6 +241,13 @@ class Board(Protocol):
         """The state (`active`, `archived`, `deleted`) of items by id; an id that monday does not know is `missing`."""
         ...
 
-    def scan(self, facts: BoardFacts, children: bool = False) -> AsyncIterator[Sequence[LiveItem]]:
-        """Every active item of a board by pages, decoded by the facts' columns."""
+    def scan(
+        self, facts: BoardFacts, children: bool = False, patience: Patience | None = None
+    ) -> AsyncIterator[Sequence[LiveItem]]:
+        """
+        Every active item of a board by pages, decoded by the facts' columns.
+
+        A page that cannot be had now is asked for again when `patience` returns; without it, or when it raises, the
+        scan ends with the error.
+        """
         ...

@@ -10,12 +10,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from storeboard.engine.adopt import hold
 from storeboard.engine.house import House
 from storeboard.engine.ports import LiveItem
+from storeboard.errors import TransientError
 from storeboard.mapping.render import render
 from storeboard.model import Binding, Child, Excluded, Item, Key, Ref, Rendered, Value
 
 SECOND_LOOK_SECONDS: Final = 2.0
+
+TRIES_MAX: Final = 8
+WAIT_SECONDS_MAX: Final = 900.0
+RETRY_SECONDS: Final = 1.0
+"""How often and how long one page of a board is waited for, and the first wait when monday does not name one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,40 @@ def _found_twice(first: Agreement, second: Agreement) -> Agreement:
     return both
 
 
+class Waiting:
+    """
+    The patience of a comparison with one account: it waits as long as monday says, or longer each time, until it has
+    waited too long for one page.
+    """
+
+    def __init__(self, house: House, account: str, board: str) -> None:
+        self._house = house
+        self._account = account
+        self._board = board
+        self.over()
+
+    def over(self) -> None:
+        """A page came: the next one may be waited for as long."""
+        self._tries = 0
+        self._seconds = 0.0
+
+    async def __call__(self, error: TransientError) -> None:
+        """Wait, and raise `TransientError` when it is enough."""
+        named = error.retry_after
+        wait = RETRY_SECONDS * 2**self._tries if named is None else max(named, 1.0)
+        if self._tries >= TRIES_MAX or self._seconds + wait > WAIT_SECONDS_MAX:
+            raise TransientError(
+                f"board {self._board!r} could not be read, asked {self._tries + 1} times in {self._seconds:.0f} s:"
+                f" {error.reason}",
+                named,
+            ) from error
+        self._tries += 1
+        self._seconds += wait
+        if named is not None:
+            await hold(self._house, self._account, error)
+        await self._house.clock.sleep(wait)
+
+
 def canonical(lives: Sequence[LiveItem], linked: str | None, user: str | None) -> LiveItem:
     """Of several items for one key: the linked one, else ours, else the one with the lowest id."""
     return min(lives, key=lambda live: (live.item_id != linked, live.creator_id != user, int(live.item_id)))
@@ -119,7 +160,9 @@ async def _standing(house: House, mapping: str, entity: str, boards: Sequence[st
     for board in boards:
         facts = house.facts[(mapping, board)]
         children = house.mappings[mapping].route_to(board).lines == "subitems"
-        async for page in house.accounts[facts.account].scan(facts, children=children):
+        waiting = Waiting(house, facts.account, facts.name)
+        async for page in house.accounts[facts.account].scan(facts, children=children, patience=waiting):
+            waiting.over()
             for live in page:
                 if live.external_id and _entity_of(live.external_id) in (entity, None):
                     standing[live.external_id].append(live)

@@ -5,7 +5,7 @@ It asks in as few calls as monday allows and never retries: what cannot be relie
 caller decides when to ask again.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import httpx2
@@ -17,6 +17,8 @@ from storeboard.monday.budget import calls_a_day_of, plan_budget, tier_of
 from storeboard.monday.documents import compose
 from storeboard.monday.reads import Question
 from storeboard.monday.wire import API_VERSION, CALL_SECONDS_MAX, Answer, Clock, Wire
+
+Patience = Callable[[TransientError], Awaitable[None]]
 
 PAGES_MAX = 1_000
 SEARCH_PAGES_MAX = 20
@@ -92,19 +94,35 @@ class MondayClient:
             states |= reads.states_of(await self._ask(reads.states_question(asked)), asked)
         return states
 
-    async def scan(self, facts: BoardFacts, children: bool = False) -> AsyncIterator[Sequence[LiveItem]]:
-        """Every active item of a board by pages, decoded by the facts' columns."""
+    async def scan(
+        self, facts: BoardFacts, children: bool = False, patience: Patience | None = None
+    ) -> AsyncIterator[Sequence[LiveItem]]:
+        """
+        Every active item of a board by pages, decoded by the facts' columns.
+
+        A page that cannot be had now is asked for again when `patience` returns.
+        """
         question = reads.scan_question(facts, children=children)
         for _ in range(PAGES_MAX):
-            page = reads.page_of(await self._ask(question))
-            if page is None:
-                raise TransientError(f"monday answered without the board {facts.board_id}")
+            page = await self._page(facts, question, patience)
             yield reads.live_items_of(facts, page)
             cursor = reads.cursor_of(page)
             if cursor is None:
                 return
             question = reads.scan_next_question(facts, cursor, children=children)
         raise TransientError("a board has more pages than are read")
+
+    async def _page(self, facts: BoardFacts, question: Question, patience: Patience | None) -> Mapping[str, Any]:
+        while True:
+            try:
+                page = reads.page_of(await self._ask(question))
+                if page is None:
+                    raise TransientError(f"monday answered without the board {facts.board_id}")
+                return page
+            except TransientError as error:
+                if patience is None:
+                    raise
+                await patience(error)
 
     async def query(self, document: str, variables: Mapping[str, Any]) -> Answer:
         """Ask anything and return data without a single error; raise `TransientError` or `TerminalError` else."""
