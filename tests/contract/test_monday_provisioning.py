@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -110,6 +111,52 @@ def test_every_board_column_label_group_and_line_stands_and_is_told(office):
     assert all(len(column.id) <= 24 for column in orders.columns.values())
     relation = office.boards()["Orders"].columns[orders.columns["customer"].id]
     assert [str(one) for one in relation.settings["boardIds"]] == [contacts.board_id]
+
+
+def test_a_board_is_laid_out_as_its_mapping_reads_with_the_external_id_last(office):
+    told = office.provision()
+
+    orders, contacts = office.boards()["Orders"], office.boards()["Contacts"]
+    lines = office.account.boards[told.facts[1].lines.board_id]
+    assert [group.title for group in orders.live_groups()] == ["New", "Done", "Gone"]
+    assert [group.title for group in contacts.live_groups()] == ["Contacts"]
+    assert [column.title for column in orders.live_columns() if column.type != "subtasks"] == [
+        "Name", "Customer", "Total", "State", "Segment", "Placed", "External ID",
+    ]  # fmt: skip
+    assert [column.title for column in lines.live_columns()] == ["Name", "SKU", "Quantity", "External ID"]
+    assert "put back" in orders.description
+
+
+def test_a_group_and_a_column_new_in_the_mapping_take_their_places(office):
+    office.provision()
+    new_rule = Rule(path="orderState", lookup={"Open": "New", "Confirmed": "Confirmed", "Complete": "Done"})
+    columns = (ORDERS.columns[0], Column("city", "text", Rule(path="country"), "City"), *ORDERS.columns[1:])
+    wider = replace(ORDERS, routes=(Route("orders", group=new_rule),), columns=columns)
+
+    office.provision((CUSTOMERS, wider))
+
+    orders = office.boards()["Orders"]
+    assert [group.title for group in orders.live_groups()] == ["New", "Confirmed", "Done", "Gone"]
+    assert [column.title for column in orders.live_columns()][:4] == ["Name", "Customer", "City", "Total"]
+    assert [column.title for column in orders.live_columns() if column.type != "subtasks"][-1] == "External ID"
+
+
+def test_a_new_action_on_a_column_of_lines_says_so(office):
+    told = office.provision(dry_run=True)
+
+    assert "orders: create the column sb_sku (text, 'SKU') of the lines" in told.actions
+
+
+def test_a_board_is_found_by_its_mark_alone_among_boards_of_like_keys(office):
+    specs = (BoardSpec("orders", "sales", "Orders"), BoardSpec("orders-dach", "sales", "Orders"))
+    dach = replace(ORDERS, name="dach", routes=(Route("orders-dach"),), lines="none", line_columns=(), columns=())
+    office.provision((dach,), specs)
+    office.lock = {}
+
+    told = office.provision((replace(dach, routes=(Route("orders"),)), replace(dach, name="other")), specs)
+
+    assert len({one.board_id for one in told.facts}) == 2
+    assert office.mutations().count("create_board") == 2
 
 
 def test_the_probe_for_the_board_of_lines_is_gone_again(office):
@@ -277,7 +324,7 @@ def test_on_a_persons_board_what_lacks_is_a_finding_and_nothing_is_changed(offic
     told = office.provision((CUSTOMERS,), (spec,))
 
     assert office.shape() == before
-    assert [one.about for one in told.findings] == ["sb_external_id", "sb_email", "sb_owner"]
+    assert [one.about for one in told.findings] == ["sb_email", "sb_owner", "sb_external_id"]
     assert told.facts[0].board_id == spec.id
 
 

@@ -12,6 +12,7 @@ from storeboard.columns.column_type import Cell, CellError, ColumnType, Example,
 from storeboard.model import ColumnFacts, Value
 
 LABEL_CHARACTERS_MAX = 30
+LABELS_MAX = 40
 
 
 def accept(value: object) -> Value:

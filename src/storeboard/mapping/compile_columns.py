@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from storeboard.columns import ALIASES, COLUMN_TYPES, CellError, monday_type
-from storeboard.columns.status import LABEL_CHARACTERS_MAX
+from storeboard.columns.status import LABEL_CHARACTERS_MAX, LABELS_MAX
 from storeboard.mapping.compile_rule import rule_of
 from storeboard.mapping.document import Place
 from storeboard.mapping.faults import Faults, shown
@@ -17,7 +17,6 @@ from storeboard.mapping.schema import ColumnEntry
 from storeboard.model import Column
 
 COLUMN_NAME_CHARACTERS_MAX: Final = 24
-LABELS_MAX: Final = 40
 
 RESERVED: Final = frozenset({"external_id", "group", "lines", "name", "subitems"})
 """Names that mean something else on every board."""

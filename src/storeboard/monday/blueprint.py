@@ -25,7 +25,7 @@ class ColumnPlan:
     A column that must stand.
 
     `id` is the id to choose, or the one that the mapping names (`given`). `links` are the board keys that a relation
-    connects to.
+    connects to. `description` is what the board tells of it.
     """
 
     id: str
@@ -34,14 +34,24 @@ class ColumnPlan:
     labels: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     given: bool = False
+    description: str | None = None
 
 
-EXTERNAL_ID_PLAN = ColumnPlan(EXTERNAL_ID, "External ID", "text")
+EXTERNAL_ID_PLAN = ColumnPlan(
+    EXTERNAL_ID,
+    "External ID",
+    "text",
+    description="What this row is in commercetools. Storeboard finds the row by it: please leave it as it is.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The columns of one real board, and the plan behind each column of each mapping that writes to it."""
+    """
+    The columns of one real board in the order in which they are shown, the external id last.
+
+    `named` has the plan behind each column of each mapping that writes to the board.
+    """
 
     columns: Mapping[str, ColumnPlan]
     named: Mapping[str, Mapping[str, str]]
@@ -134,7 +144,7 @@ class _Draft:
 def _sheet(mappings: Sequence[tuple[str, Sequence[model.Column]]], boards_of: Mapping[str, tuple[str, ...]]) -> Sheet:
     draft = _Draft(boards_of)
     named = {name: {column.name: draft.add(column) for column in columns} for name, columns in mappings}
-    return Sheet({EXTERNAL_ID: EXTERNAL_ID_PLAN, **draft.plans}, named)
+    return Sheet({**draft.plans, EXTERNAL_ID: EXTERNAL_ID_PLAN}, named)
 
 
 def _merged(one: ColumnPlan, other: ColumnPlan) -> ColumnPlan:

@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from storeboard.columns.status import LABELS_MAX
 from storeboard.errors import TransientError
 from storeboard.monday import schema
 from storeboard.monday.blueprint import COLUMN_ID_MAX, LABELLED, ColumnPlan, Sheet
 from storeboard.monday.client import MondayClient
-from storeboard.monday.labels import LABELS_MAX
 from storeboard.monday.reads import Question
 from storeboard.monday.schema import RealBoard, RealColumn
 from storeboard.monday.wire import Clock, RefusedError
@@ -23,6 +23,7 @@ WAIT_SECONDS = 1.0
 WAIT_SECONDS_MAX = 120.0
 SILENT_ATTEMPTS_MAX = 4
 COLUMN_IDS_MAX = 4
+FIRST_COLUMN = "name"  # every board's own, shown first
 
 Made = TypeVar("Made")
 
@@ -42,7 +43,8 @@ class Site:
     One board under construction.
 
     `ours` says that provisioning made it; `add_columns` that columns may be made on it. `renamed` has, by board, the
-    ids that monday gave to columns instead of those that were chosen; `save` keeps what is noted there.
+    ids that monday gave to columns instead of those that were chosen; `save` keeps what is noted there. `where` is
+    said behind what is done to a column: empty, or that it is a column of the lines.
     """
 
     board: str
@@ -54,6 +56,11 @@ class Site:
     findings: list[Finding] = field(default_factory=list[Finding])
     renamed: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     save: Callable[[], None] = lambda: None
+    where: str = ""
+
+    def of_lines(self) -> "Site":
+        """The same site where it tells of the columns of lines."""
+        return replace(self, where=" of the lines")
 
     def act(self, what: str) -> None:
         """Note what is done, or would be."""
@@ -72,24 +79,25 @@ class Site:
         board = (await read_boards(self.client, [board_id])).get(board_id)
         return None if board is None else replace(board, renamed=self.renamed.get(board_id, {}))
 
-    def note(self, board_id: str, column_id: str, made: Mapping[str, Any]) -> None:
-        """Keep the id of a column that was made, where it is not the one that was chosen."""
+    def note(self, board_id: str, column_id: str, made: Mapping[str, Any]) -> str:
+        """Return the id of a column that was made; keep it, where it is not the one that was chosen."""
         ids = {str(one["id"]) for one in made.values() if isinstance(one, dict) and one.get("id") is not None}
         for real_id in ids - {column_id}:
             self.renamed.setdefault(board_id, {})[column_id] = real_id
             self.save()
+            return real_id
+        return column_id
 
-    async def make(self, about: str, what: str, question: Question) -> bool:
-        """Send one change of the board, unless this is a dry run; tell whether it was made."""
+    async def make(self, about: str, what: str, question: Question) -> Mapping[str, Any] | None:
+        """Send one change of the board and return its data; None for a dry run or when monday refuses."""
         self.act(what)
         if self.dry_run:
-            return False
+            return None
         try:
-            await self.ask(question)
+            return await self.ask(question)
         except RefusedError as error:
             self.find(about, error.reason)
-            return False
-        return True
+            return None
 
 
 async def read_boards(client: MondayClient, board_ids: Sequence[str]) -> dict[str, RealBoard]:
@@ -119,19 +127,17 @@ async def settled(clock: Clock, step: Callable[[], Awaitable[Made]]) -> Made:
 async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[str]) -> RealBoard:
     """Make the missing groups, plain columns and labels of one board; return it as it was read first."""
     board = await _read(site, board_id)
-    for title in groups:
-        if title not in board.groups:
-            if site.ours:
-                await site.make(title, f"create the group {title!r}", schema.create_group_question(board_id, title))
-            else:
-                site.find(title, "the board has no group of this title")
+    await _group(site, board, groups)
     made = False
+    before = FIRST_COLUMN
     for plan in sheet.columns.values():
         column = column_of(plan, board)
         if column is not None:
+            before = column.id
             await _widen(site, board, plan, column)
         elif not plan.links:
-            made |= await _create(site, board_id, plan, ())
+            real_id = await _create(site, board_id, plan, (), before)
+            made, before = made or real_id is not None, real_id or before
     if made and any(plan.type in LABELLED and plan.labels for plan in sheet.columns.values()):
         board = await _read(site, board_id)
         for plan in sheet.columns.values():
@@ -141,16 +147,44 @@ async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[
     return board
 
 
+async def _group(site: Site, board: RealBoard, groups: Sequence[str]) -> None:
+    """
+    Make the missing groups, each below the one before it.
+
+    The only group of a board on which nothing was made yet is monday's own: it becomes the first of ours, or is named
+    like the board.
+    """
+    standing = dict(board.groups)
+    first = groups[0] if groups else board.name
+    if site.ours and set(board.columns) <= {FIRST_COLUMN} and len(standing) == 1 and first not in standing:
+        (only,) = standing.values()
+        await site.make(first, f"create the group {first!r}", schema.rename_group_question(board.id, only, first))
+        standing = {first: only}
+    before: str | None = None
+    for title in groups:
+        if title in standing:
+            before = standing[title]
+        elif site.ours:
+            question = schema.create_group_question(board.id, title, before)
+            made = (await site.make(title, f"create the group {title!r}", question) or {}).get("create_group")
+            before = str(made["id"]) if isinstance(made, dict) and made.get("id") is not None else before
+        else:
+            site.find(title, "the board has no group of this title")
+
+
 async def relate_sheet(site: Site, board_id: str, sheet: Sheet, boards: Mapping[str, str]) -> None:
     """Make the relations of one board, or connect them to the boards that they lack."""
     board = await _read(site, board_id)
     made: list[tuple[ColumnPlan, list[str]]] = []
+    before = FIRST_COLUMN
     for plan in sheet.columns.values():
         links = [boards[key] for key in plan.links if key in boards]
         column = column_of(plan, board)
         if column is not None:
+            before = column.id
             await _connect(site, board, plan, column, links)
-        elif links and await _create(site, board_id, plan, links):
+        elif links and (real_id := await _create(site, board_id, plan, links, before)):
+            before = real_id
             made.append((plan, links))
     if made:
         board = await _read(site, board_id)
@@ -180,26 +214,27 @@ async def _read(site: Site, board_id: str) -> RealBoard:
     return board
 
 
-async def _create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[str]) -> bool:
+async def _create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[str], after: str) -> str | None:
+    """Make a column behind another one and return its real id; None when it was not made."""
     if not site.add_columns:
-        return False  # told once at the end, when the board is read back
+        return None  # told once at the end, when the board is read back
     if plan.type == "status" and len(plan.labels) > LABELS_MAX:
         site.find(plan.id, f"{len(plan.labels)} labels; a status column holds {LABELS_MAX}")
-        return False
-    site.act(f"create the column {plan.id} ({plan.type}, {plan.title!r})")
+        return None
+    site.act(f"create the column {plan.id} ({plan.type}, {plan.title!r}){site.where}")
     if site.dry_run:
-        return False
+        return None
+    place = after if site.ours else None  # on a person's board what is new comes last
     why = ""
     for column_id in candidates(plan):
         try:
-            made = await site.ask(schema.create_column_question(board_id, column_id, plan, links))
+            made = await site.ask(schema.create_column_question(board_id, column_id, plan, links, place))
         except RefusedError as error:
             why = why or error.reason
         else:
-            site.note(board_id, column_id, made)
-            return True
+            return site.note(board_id, column_id, made)
     site.find(plan.id, why)
-    return False
+    return None
 
 
 async def _widen(site: Site, board: RealBoard, plan: ColumnPlan, column: RealColumn) -> None:
@@ -207,7 +242,7 @@ async def _widen(site: Site, board: RealBoard, plan: ColumnPlan, column: RealCol
         return
     lacking = [label for label in plan.labels if label not in column.label_ids()]
     if lacking and site.ours and not plan.given:
-        what = f"add {len(lacking)} labels to the column {plan.id}"
+        what = f"add {len(lacking)} labels to the column {plan.id}{site.where}"
         await site.make(plan.id, what, schema.update_labels_question(board.id, column, plan.labels))
 
 
@@ -215,5 +250,5 @@ async def _connect(site: Site, board: RealBoard, plan: ColumnPlan, column: RealC
     if column.type != plan.type or all(link in column.board_ids for link in links):
         return
     if site.ours and not plan.given:
-        what = f"connect the column {plan.id} to {len(links)} boards"
+        what = f"connect the column {plan.id}{site.where} to {len(links)} boards"
         await site.make(plan.id, what, schema.update_relation_question(board.id, column, links))

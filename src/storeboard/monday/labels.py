@@ -5,9 +5,13 @@ Pure. monday replaces the whole list of labels at an update, so what stands is a
 here ever drops or renames a label that a person made.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
+
+from storeboard.columns.status import LABELS_MAX
 
 # The order is monday's own: a colour's place is the number under which it is read back.
 COLOURS = (
@@ -53,7 +57,29 @@ COLOURS = (
     "teal",
 )
 NO_LABEL_COLOUR = "explosive"  # the grey of a cell without a label
-LABELS_MAX = 40
+
+_GREENS = ("done_green", "grass_green", "bright_green", "saladish", "teal", "aquamarine")
+_REDS = ("stuck_red", "dark_red", "sunset", "lipstick", "berry")
+_ORANGES = ("working_orange", "dark_orange", "egg_yolk", "peach", "tan")
+_BLUES = ("bright_blue", "dark_blue", "chili_blue", "river", "sky", "navy")
+_GREYS = ("american_gray", "steel", "blackish", "winter")
+
+# What a label means is told by its first word of these, in this order of colours.
+MEANINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        word: colours
+        for words, colours in (
+            ("done paid delivered complete completed confirmed active accepted approved won shipped ready", _GREENS),
+            ("succeeded success sent received customer ordered", _GREENS),
+            ("failed cancelled canceled declined refused rejected lost charged blocked problem stuck error", _REDS),
+            ("pending waiting partly partial partially partiallyshipped delayed due backorder balance hold", _ORANGES),
+            ("renegotiation renegotiationaddressed", _ORANGES),
+            ("open new in progress submitted authorized authorised lead negotiation qualified draft", _BLUES),
+            ("refunded credit inactive closed withdrawn archived none expired", _GREYS),
+        )
+        for word in words.split()
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +134,41 @@ def new_labels(kind: str, labels: Sequence[str]) -> list[dict[str, Any]]:
     """The labels that a fresh column starts with; none takes the grey of an empty cell."""
     if kind == "dropdown":
         return [{"label": label} for label in labels]
-    colours = [colour for colour in COLOURS if colour != NO_LABEL_COLOUR]
+    colours = colours_for(labels, ())
     return [
-        {"label": label, "color": colours[index % len(colours)], "index": index} for index, label in enumerate(labels)
+        {"label": label, "color": colour, "index": index}
+        for index, (label, colour) in enumerate(zip(labels, colours, strict=True))
     ]
+
+
+def colours_for(labels: Sequence[str], taken: Iterable[str]) -> list[str]:
+    """
+    The colour of each fresh label: by what it means, else by its place among those that are left.
+
+    No two share one while any is free, none takes the grey of an empty cell, and the same labels get the same ones.
+    """
+    usable = [colour for colour in COLOURS if colour != NO_LABEL_COLOUR]
+    free = [colour for colour in usable if colour not in set(taken)]
+    chosen: dict[int, str] = {}
+    for place, label in enumerate(labels):
+        wanted = next((colour for colour in meant_colours(label) if colour in free), None)
+        if wanted is not None:
+            free.remove(wanted)
+            chosen[place] = wanted
+    # The families are left to labels that mean something, as long as others are free.
+    free.sort(key=lambda colour: any(colour in family for family in MEANINGS.values()))
+    for place in range(len(labels)):
+        if place not in chosen:
+            chosen[place] = free.pop(0) if free else usable[place % len(usable)]
+    return [chosen[place] for place in range(len(labels))]
+
+
+def meant_colours(label: str) -> tuple[str, ...]:
+    """The colours that suit what a label says; none when its words say nothing."""
+    words = re.findall("[a-z]+", re.sub("(?<=[a-z])(?=[A-Z])", " ", label).lower())
+    if "not" in words:
+        return ()
+    return next((MEANINGS[word] for word in words if word in MEANINGS), ())
 
 
 def widened_labels(kind: str, standing: Sequence[Label], wanted: Sequence[str]) -> list[dict[str, Any]]:
@@ -126,14 +183,13 @@ def widened_labels(kind: str, standing: Sequence[Label], wanted: Sequence[str]) 
         one["index"] = label.index if label.index is not None else place
         if label.is_done is not None:
             one["is_done"] = label.is_done
-    used = {one["color"] for one in kept} | {NO_LABEL_COLOUR}
-    free = [colour for colour in COLOURS if colour not in used] or COLOURS
+    colours = colours_for(fresh, [one["color"] for one in kept])
     places = [place for place in range(LABELS_MAX) if place not in {one["index"] for one in kept}] or [LABELS_MAX - 1]
     return [
         *kept,
         *(
-            {"label": text, "color": free[n % len(free)], "index": places[min(n, len(places) - 1)]}
-            for n, text in enumerate(fresh)
+            {"label": text, "color": colour, "index": places[min(n, len(places) - 1)]}
+            for n, (text, colour) in enumerate(zip(fresh, colours, strict=True))
         ),
     ]
 

@@ -4,9 +4,11 @@ Make the boards what the mappings need, and say what they really are.
 Twice is once: every step reads before it makes, so a second run makes nothing, and a run that was cut off goes on
 where it stopped. `lock` remembers the ids of boards, and under `facts` what they are; it is given to `save` after
 every board made. A board that a person named by its id is theirs: what it lacks is a finding, and only missing
-columns are added, and only on demand. It never deletes but its own probe, never renames, and never takes a label away.
+columns are added, and only on demand. It never deletes but its own probe and what monday made along with it, never
+renames what a person named, and never takes a label away.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,9 +17,9 @@ from storeboard import model
 from storeboard.errors import TerminalError, TransientError
 from storeboard.model import BoardFacts
 from storeboard.monday import schema
-from storeboard.monday.blueprint import Blueprint, Sheet, blueprints_of
+from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
-from storeboard.monday.construction import Finding, Site, build_sheet, relate_sheet, settled
+from storeboard.monday.construction import FIRST_COLUMN, Finding, Site, build_sheet, column_of, relate_sheet, settled
 from storeboard.monday.facts import board_facts, external_id_of, missing_of, stored
 from storeboard.monday.reads import find_question, found_of, searches_of
 from storeboard.monday.schema import RealBoard
@@ -25,6 +27,11 @@ from storeboard.monday.wire import RefusedError
 
 BOARD_PAGES_MAX = 100
 PROBE_EXTERNAL_ID = "storeboard:probe"
+MADE_WITH_LINES = frozenset({"people", "status", "date"})
+DESCRIPTION = (
+    "Kept by Storeboard: items and cells that come from commercetools are put back when they are changed here;"
+    " all other columns are the team's own."
+)
 
 Lock = dict[str, Any]
 
@@ -148,7 +155,7 @@ async def _found_or_made(run: _Run, spec: BoardSpec, site: Site) -> str | None:
         return None
     if found is None:
         site.act(f"create the board {spec.name!r}")
-        answer = await site.ask(schema.create_board_question(spec.name, marker))
+        answer = await site.ask(schema.create_board_question(spec.name, f"{DESCRIPTION} ({marker})"))
         found = _id_of(answer.get("create_board"))
     elif not run.dry_run:
         site.act(f"take over the board {found}, made by an earlier run")
@@ -161,8 +168,9 @@ def _foresee(site: Site, blueprint: Blueprint) -> None:
     for title in blueprint.groups:
         site.act(f"create the group {title!r}")
     sheets = [blueprint.items] if blueprint.lines is None else [blueprint.items, blueprint.lines]
-    for plan in (plan for sheet in sheets for plan in sheet.columns.values()):
-        site.act(f"create the column {plan.id} ({plan.type}, {plan.title!r})")
+    for sheet, where in zip(sheets, ("", " of the lines"), strict=False):
+        for plan in sheet.columns.values():
+            site.act(f"create the column {plan.id} ({plan.type}, {plan.title!r}){where}")
 
 
 async def _by_marker(client: MondayClient, name: str, marker: str) -> str | None:
@@ -172,11 +180,18 @@ async def _by_marker(client: MondayClient, name: str, marker: str) -> str | None
         boards = (await client.query(question.document, question.variables)).data.get("boards")
         rows = [board for board in boards if isinstance(board, dict)] if isinstance(boards, list) else []
         for board in rows:
-            if board.get("name") == name and board.get("description") == marker:
+            if board.get("name") == name and _is_marked(board.get("description"), marker):
                 return str(board["id"])
         if len(rows) < schema.BOARDS_A_PAGE:
             break
     return None
+
+
+def _is_marked(description: object, marker: str) -> bool:
+    """Tell whether a description holds our mark, whatever people and monday wrote around it."""
+    return (
+        isinstance(description, str) and re.search(rf"(?<![\w:-]){re.escape(marker)}(?![\w-])", description) is not None
+    )
 
 
 async def _build(run: _Run, blueprint: Blueprint, board_id: str, lines: dict[str, str]) -> None:
@@ -198,7 +213,7 @@ async def _build(run: _Run, blueprint: Blueprint, board_id: str, lines: dict[str
         return
     lines[blueprint.board] = lines_id
     sheet = blueprint.lines
-    await settled(clock, lambda: build_sheet(site, lines_id, sheet, ()))
+    await settled(clock, lambda: build_sheet(site.of_lines(), lines_id, sheet, ()))
 
 
 def _report_lines(run: _Run, site: Site) -> None:
@@ -232,10 +247,22 @@ async def _lines_board(run: _Run, key: str, site: Site, board_id: str) -> str:
             run.remember(key, probe=probes[0])
         answer = (await site.ask(schema.probe_subitem_question(probes[0]))).get("create_subitem")
         lines_id = _id_of(answer.get("board") if isinstance(answer, dict) else None)
+    if site.ours:
+        await _tidy(site, lines_id)
     for probe in probes:
         await _remove(site, probe)
     run.remember(key, probing=None, probe=None)
     return lines_id
+
+
+async def _tidy(site: Site, lines_id: str) -> None:
+    """Take away the columns that monday put on the board of subitems that the probe had it make, while it is empty."""
+    board = await site.read(lines_id)
+    if board is None or column_of(EXTERNAL_ID_PLAN, board) is not None:
+        return
+    for column in board.columns.values():
+        if column.id != FIRST_COLUMN and column.type in MADE_WITH_LINES:
+            await site.ask(schema.delete_column_question(lines_id, column.id))
 
 
 async def _remove(site: Site, item_id: str) -> None:
@@ -256,14 +283,14 @@ async def _probes(site: Site, board_id: str, external_id: str) -> list[str]:
 
 async def _relate(run: _Run, blueprint: Blueprint, board_id: str, lines_id: str | None, boards: dict[str, str]) -> None:
     site = run.site(blueprint.board)
-    pairs: list[tuple[str, Sheet]] = [(board_id, blueprint.items)]
+    pairs: list[tuple[Site, str, Sheet]] = [(site, board_id, blueprint.items)]
     if lines_id is not None and blueprint.lines is not None:
-        pairs.append((lines_id, blueprint.lines))
-    for real_id, sheet in pairs:
+        pairs.append((site.of_lines(), lines_id, blueprint.lines))
+    for there, real_id, sheet in pairs:
         if any(plan.links for plan in sheet.columns.values()):
             account = run.specs[blueprint.board].account
             reachable = {key: id_ for key, id_ in boards.items() if run.specs[key].account == account}
-            await settled(site.client.clock, lambda i=real_id, s=sheet, r=reachable: relate_sheet(site, i, s, r))
+            await settled(site.client.clock, lambda a=there, i=real_id, s=sheet, r=reachable: relate_sheet(a, i, s, r))
 
 
 async def _told(

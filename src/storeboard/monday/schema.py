@@ -114,17 +114,44 @@ def create_board_question(name: str, description: str) -> Question:
     return Question(document, {"name": name, "description": description})
 
 
-def create_group_question(board_id: str, title: str) -> Question:
-    """Make a group."""
-    document = "mutation ($board: ID!, $name: String!) { create_group(board_id: $board, group_name: $name) { id } }"
-    return Question(document, {"board": board_id, "name": title})
+def create_group_question(board_id: str, title: str, after: str | None) -> Question:
+    """Make a group below another one, or above all."""
+    document = (
+        "mutation ($board: ID!, $name: String!, $after: String) { create_group(board_id: $board, group_name: $name,"
+        " relative_to: $after, position_relative_method: after_at) { id } }"
+    )
+    return Question(document, {"board": board_id, "name": title, **({"after": after} if after else {})})
 
 
-def create_column_question(board_id: str, column_id: str, plan: ColumnPlan, links: Sequence[str]) -> Question:
-    """Make a column under the chosen id, with its labels or the boards that it links to."""
-    variables: dict[str, Any] = {"board": board_id, "id": column_id, "title": plan.title}
-    declared = ["$board: ID!", "$id: String", "$title: String!"]
-    arguments = "board_id: $board, id: $id, title: $title"
+def rename_group_question(board_id: str, group_id: str, title: str) -> Question:
+    """Give a group another title."""
+    document = (
+        "mutation ($board: ID!, $group: String!, $title: String!) { update_group(board_id: $board, group_id: $group,"
+        " group_attribute: title, new_value: $title) { id } }"
+    )
+    return Question(document, {"board": board_id, "group": group_id, "title": title})
+
+
+def delete_column_question(board_id: str, column_id: str) -> Question:
+    """Remove a column."""
+    document = "mutation ($board: ID!, $id: String!) { delete_column(board_id: $board, column_id: $id) { id } }"
+    return Question(document, {"board": board_id, "id": column_id})
+
+
+def create_column_question(
+    board_id: str, column_id: str, plan: ColumnPlan, links: Sequence[str], after: str | None = None
+) -> Question:
+    """Make a column under the chosen id, with its labels or the boards that it links to, behind another or last."""
+    given = {"title": plan.title, "description": plan.description, "after_column_id": after}
+    types = {"title": "String!", "description": "String", "after_column_id": "ID"}
+    variables: dict[str, Any] = {"board": board_id, "id": column_id}
+    declared = ["$board: ID!", "$id: String"]
+    arguments = "board_id: $board, id: $id"
+    for name, value in given.items():
+        if value is not None:
+            variables[name] = value
+            declared.append(f"${name}: {types[name]}")
+            arguments += f", {name}: ${name}"
     field_name = "create_column"
     if plan.labels and plan.type in ("status", "dropdown"):
         field_name = f"create_{plan.type}_column"

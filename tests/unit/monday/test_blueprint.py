@@ -4,9 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storeboard.columns.status import LABELS_MAX
 from storeboard.model import Column, Mapping, Route, Rule
 from storeboard.monday.blueprint import blueprints_of, column_id
-from storeboard.monday.labels import LABELS_MAX, Label, labels_of, new_labels, widened_labels
+from storeboard.monday.labels import (
+    COLOURS,
+    Label,
+    colours_for,
+    labels_of,
+    meant_colours,
+    new_labels,
+    widened_labels,
+)
 
 PAID = Rule(path="payment", lookup={"Paid": "Paid", "Failed": "Problem"}, default="Open", has_default=True)
 
@@ -105,6 +114,31 @@ def test_widening_keeps_every_label_under_its_id_and_adds_what_is_wanted(kind, s
     assert {one["label"] for one in said if not one.get("is_deactivated")} >= set(wanted)
     assert len({one["label"] for one in said}) == len(said)
     assert all(0 <= one.get("index", 0) < LABELS_MAX for one in said)
+
+
+@pytest.mark.parametrize(
+    ("label", "colour"),
+    [
+        ("Paid", "done_green"),
+        ("Partly refunded", "working_orange"),
+        ("NotShipped", None),
+        ("Cancelled", "stuck_red"),
+        ("In progress", "bright_blue"),
+        ("Bezahlt", None),
+    ],
+)
+def test_a_label_is_coloured_by_what_it_means(label, colour):
+    assert colours_for([label], ())[0] == colour or (colour is None and not meant_colours(label))
+
+
+@given(st.lists(st.text(max_size=8) | st.sampled_from(["Paid", "Done", "Failed", "New"]), max_size=39, unique=True))
+def test_labels_of_one_column_share_no_colour(labels):
+    taken = COLOURS[:10]
+    colours = colours_for(labels, taken)
+
+    assert len(set(colours)) == len(colours) or len(colours) > len(COLOURS) - len(taken)
+    assert colours_for(labels, taken) == colours
+    assert len(labels) > 29 or not set(colours) & set(taken)
 
 
 def test_no_fresh_label_takes_the_grey_of_an_empty_cell():
