@@ -15,7 +15,6 @@ import httpx2
 
 from bench.lean import UNLIMITED, LeanBoard, facts_of
 from bench.shop import Shelf, configuration
-from storeboard.commercetools.entities import FOLLOWERS
 from storeboard.engine.house import House
 from storeboard.engine.intake import Intake
 from storeboard.engine.lane import run_lane
@@ -124,5 +123,5 @@ def _installation(
 ) -> Installation:
     shelf = Shelf()
     mappings = {mapping.name: mapping for mapping in configuration().mappings}
-    house = House(store, shelf, {ACCOUNT: board}, facts, mappings, clock, followers=FOLLOWERS)
+    house = House(store, shelf, {ACCOUNT: board}, facts, mappings, clock)
     return Installation(house, shelf, Intake(house, lambda lanes: None))

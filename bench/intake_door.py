@@ -20,7 +20,6 @@ from bench.installation import SystemClock
 from bench.lean import LeanBoard, facts_of
 from bench.shop import PROJECT, Shelf, configuration
 from storeboard.app import keep_for_good
-from storeboard.commercetools.entities import FOLLOWERS
 from storeboard.commercetools.notifications import decode
 from storeboard.engine.house import House
 from storeboard.engine.intake import Intake
@@ -62,7 +61,6 @@ def _application(store: SqliteStore) -> WebApp:
         facts_of(mappings),
         {mapping.name: mapping for mapping in mappings},
         SystemClock(),
-        followers=FOLLOWERS,
     )
     registry = CollectorRegistry()
     answers = Counter("deliveries", "Deliveries by door and answer.", ["source", "status"], registry=registry)

@@ -8,9 +8,8 @@ from pydantic import BaseModel
 
 from scripts.reference import words
 from storeboard.mapping import schema
-from storeboard.mapping.derived import DERIVED
+from storeboard.mapping.entities import DERIVED, MAPPABLE, WITH_LINES
 from storeboard.mapping.presets import crm
-from storeboard.mapping.roots import ENTITIES, WITH_LINES
 from storeboard.mapping.transforms import TRANSFORMS
 from storeboard.mapping.when import KNOWN
 
@@ -105,7 +104,7 @@ def configuration_page() -> str:
 
 
 def _filled(texts: Mapping[str, str]) -> dict[str, str]:
-    names = {"entities": ", ".join(f"`{one}`" for one in sorted(ENTITIES)), "with_lines": ", ".join(sorted(WITH_LINES))}
+    names = {"entities": ", ".join(f"`{one}`" for one in sorted(MAPPABLE)), "with_lines": ", ".join(sorted(WITH_LINES))}
     return {key: text.format(**names) if key in ("entity", "lines") else text for key, text in texts.items()}
 
 

@@ -19,7 +19,6 @@ import structlog
 
 from storeboard import model
 from storeboard.commercetools.client import Client
-from storeboard.commercetools.entities import FOLLOWERS
 from storeboard.commercetools.fetch import CommercetoolsSource
 from storeboard.engine.house import House, Report
 from storeboard.engine.ports import Clock
@@ -148,7 +147,6 @@ def house_of(
         facts=facts,
         mappings={mapping.name: mapping for mapping in configuration.mappings},
         clock=clock,
-        followers=FOLLOWERS,
         protocol=configuration.protocol,
         limits=configuration.limits,
         report=report,

@@ -17,7 +17,6 @@ from typing import Any
 import httpx2
 
 from storeboard.commercetools.client import Client
-from storeboard.commercetools.entities import FOLLOWERS
 from storeboard.commercetools.fetch import CommercetoolsSource
 from storeboard.commercetools.notifications import decode
 from storeboard.engine.house import House, Policy, Report, silent
@@ -241,7 +240,6 @@ class Running:
             facts=world.facts,
             mappings={mapping.name: mapping for mapping in world.configuration.mappings},
             clock=world.clock,
-            followers=FOLLOWERS,
             protocol=knobs.protocol,
             policy=knobs.policy,
             report=knobs.report,

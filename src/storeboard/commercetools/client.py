@@ -14,10 +14,11 @@ from typing import Any, Final
 import httpx2
 import orjson
 
-from storeboard.commercetools.entities import Entity, needed
 from storeboard.commercetools.tokens import Tokens
 from storeboard.commercetools.wire import TRY_SECONDS_MAX, Answer, Clock, OversizeError, Request, Wire
 from storeboard.errors import TerminalError, TransientError
+from storeboard.mapping.entities import needed
+from storeboard.mapping.entity import Entity
 from storeboard.model import Resource
 
 PAGE_MAX: Final = 500
@@ -66,6 +67,7 @@ class Client:
         seed: int = 0,
     ) -> None:
         self.project = project
+        self.clock = clock
         self._name = f"project {project}"
         self._base = f"{api_url.rstrip('/')}/{project}"
         self._wire = Wire(
@@ -121,8 +123,8 @@ class Client:
         return tuple(findings)
 
     def _findings(self, entity: Entity, is_mapped: bool, error: RefusedError) -> tuple[str, ...]:
-        if error.status == 404 and not is_mapped:
-            # A peer without such a list holds nothing of it and tells of none, so nothing will be missed.
+        if not is_mapped and (error.status == 404 or (entity.optional and error.status == 403)):
+            # A peer without such a list holds nothing of it; what is optional is shown by key or id instead.
             return ()
         if error.status == 403:
             needs = f"needs scope {entity.scope}:{self.project}"

@@ -10,10 +10,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from storeboard.commercetools.client import Client
-from storeboard.commercetools.entities import ENTITIES, Entity, Owner
-from storeboard.commercetools.reader import IDS_MAX, Reader, quoted, together
-from storeboard.commercetools.references import id_of, references_at
+from storeboard.commercetools.reader import chunked, quoted, together
+from storeboard.commercetools.whole import WholeReader
 from storeboard.errors import TerminalError
+from storeboard.mapping.entities import ENTITIES
+from storeboard.mapping.entity import Entity, Owner
+from storeboard.mapping.parts import parts_of, whole_id_of
+from storeboard.mapping.references import id_of, references_at
 from storeboard.model import Ref, Resource
 
 Owners = Mapping[str, tuple[Ref, ...]]
@@ -23,7 +26,7 @@ class CommercetoolsSource:
     """All configured projects, by key."""
 
     def __init__(self, clients: Mapping[str, Client]) -> None:
-        self._readers = {project: Reader(client) for project, client in clients.items()}
+        self._readers = {project: WholeReader(client) for project, client in clients.items()}
 
     async def fetch(self, refs: Sequence[Ref]) -> Mapping[Ref, Resource | None]:
         """
@@ -50,50 +53,63 @@ class CommercetoolsSource:
         """Every resource of an entity by pages, in id order; `where` is a predicate, `since` a time in ISO 8601."""
         changed = (f"lastModifiedAt >= {quoted(_stamp(since))}",) if since is not None else ()
         chosen = (where,) if where else ()
-        async for rows in self._reader(project).pages(entity_of(entity), (*changed, *chosen)):
-            yield [(Ref(project, entity, id_of(row)), row) for row in rows]
+        row, reader = entity_of(entity), self._reader(project)
+        whole = row if row.part_of is None else entity_of(row.part_of.whole)
+        async for rows in reader.pages(whole, (*changed, *chosen)):
+            found = {id_of(one): one for one in rows} if whole is row else await _cut(reader, row, rows)
+            yield [(Ref(project, entity, id_), found[id_]) for id_ in sorted(found)]
 
-    def _reader(self, project: str) -> Reader:
+    def _reader(self, project: str) -> WholeReader:
         reader = self._readers.get(project)
         if reader is None:
             raise TerminalError(f'project "{project}" is not configured; expected one of: {_listed(self._readers)}')
         return reader
 
     async def _fetch(self, project: str, type_: str, ids: frozenset[str]) -> Mapping[str, Resource]:
-        return await self._reader(project).by_ids(entity_of(type_), ids)
+        row, reader = entity_of(type_), self._reader(project)
+        if row.part_of is None:
+            return await reader.by_ids(row, ids)
+        wholes = await reader.by_ids(entity_of(row.part_of.whole), {whole_id_of(id_) for id_ in ids})
+        return await _cut(reader, row, wholes.values(), ids)
 
     async def _owners(self, project: str, type_: str, ids: frozenset[str]) -> Owners:
         entity = entity_of(type_)
         if entity.owner is None:
             return {}
-        if entity.owner.field is not None:
-            return await self._named(project, entity, entity.owner, entity.owner.field, ids)
-        return await self._holding(project, entity.owner, sorted(ids))
+        if entity.owner.hops:
+            return await self._named(project, entity, entity.owner, ids)
+        return await self._holding(project, entity.owner, ids)
 
-    async def _named(self, project: str, entity: Entity, owner: Owner, field: str, ids: frozenset[str]) -> Owners:
-        """Ask the followers, which name their owner."""
-        found = await self._reader(project).by_ids(entity, ids, whole=False)
-        return {
-            id_: tuple(
-                Ref(project, owner.entity, id_of(reference))
-                for reference in references_at(follower, field)
-                if reference.get("typeId", owner.entity) == owner.entity
-            )
-            for id_, follower in found.items()
-        }
+    async def _named(self, project: str, entity: Entity, owner: Owner, ids: frozenset[str]) -> Owners:
+        """Ask the followers, and what lies between, which name their owner."""
+        reader = self._reader(project).bare
+        reached = {id_: frozenset({id_}) for id_ in ids}
+        row = entity
+        for hop in owner.hops:
+            found = await reader.by_names(row, frozenset().union(*reached.values()))
+            reached = {
+                id_: frozenset(
+                    id_of(reference)
+                    for one in here & found.keys()
+                    for reference in references_at(found[one], hop.field)
+                    if reference.get("typeId", hop.entity) == hop.entity
+                )
+                for id_, here in reached.items()
+            }
+            row = entity_of(hop.entity)
+        return {id_: tuple(Ref(project, owner.entity, one) for one in sorted(here)) for id_, here in reached.items()}
 
-    async def _holding(self, project: str, owner: Owner, ids: Sequence[str]) -> Owners:
+    async def _holding(self, project: str, owner: Owner, ids: frozenset[str]) -> Owners:
         """Ask for the owners that hold the followers, which do not know them."""
         holders: dict[str, list[Ref]] = defaultdict(list)
-        for start in range(0, len(ids), IDS_MAX):
-            wanted = frozenset(ids[start : start + IDS_MAX])
-            predicate = f"id in ({', '.join(map(quoted, sorted(wanted)))})"
+        for wanted in chunked(ids):
+            predicate = f"id in ({', '.join(map(quoted, wanted))})"
             for name in reversed(owner.held_at):
                 predicate = f"{name}({predicate})"
-            async for rows in self._reader(project).pages(ENTITIES[owner.entity], (predicate,), whole=False):
+            async for rows in self._reader(project).bare.pages(ENTITIES[owner.entity], (predicate,)):
                 for row in rows:
                     held = {id_of(one) for one in references_at(row, f"{'.'.join(owner.held_at)}[*]")}
-                    for id_ in held & wanted:
+                    for id_ in held.intersection(wanted):
                         holders[id_].append(Ref(project, owner.entity, id_of(row)))
         return {id_: tuple(refs) for id_, refs in holders.items()}
 
@@ -104,6 +120,15 @@ def entity_of(type_: str) -> Entity:
     if entity is None:
         raise TerminalError(f'resource type "{type_}" cannot be read; expected one of: {_listed(ENTITIES)}')
     return entity
+
+
+async def _cut(
+    reader: WholeReader, row: Entity, wholes: Iterable[Resource], ids: frozenset[str] | None = None
+) -> dict[str, Resource]:
+    """Cut the parts of a row (all of them for None) out of wholes and put beside them what their row names."""
+    parts = {id_: one for whole in wholes for id_, one in parts_of(row, whole).items() if ids is None or id_ in ids}
+    await reader.complete(row, tuple(parts.values()))
+    return parts
 
 
 def _grouped(refs: Iterable[Ref]) -> dict[tuple[str, str], frozenset[str]]:

@@ -1,8 +1,8 @@
 """
-Read resources of one project whole: by id, or a list from end to end.
+Read resources of one project: by id, by key, or a list from end to end.
 
-Expansions are asked for with the query; where commercetools refuses one (a reference to what was deleted spoils a page)
-or leaves one out, what the references point to is read in a query of its own and put beside them. So are companions.
+Expansions are asked for with the query. Where commercetools refuses one (a reference to what was deleted spoils a page,
+a scope is missing), the query is asked again without them.
 
 A list is read by key, never by offset: after each page, what lies behind its last id. A peer that ignores `sort`
 would lose rows that way; its full pages come out of order, and then the range of ids is cut in two at the middle of
@@ -12,42 +12,43 @@ peer happens to be in order, which no page of random ids is.
 
 import asyncio
 import json
-from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from storeboard.commercetools.client import PAGE_MAX, Client, Page, RefusedError
-from storeboard.commercetools.entities import ENTITIES, Entity
-from storeboard.commercetools.references import attach, id_of, unexpanded
 from storeboard.commercetools.wire import OversizeError
 from storeboard.errors import StoreboardError, TerminalError, TransientError
+from storeboard.mapping.entities import ENTITIES
+from storeboard.mapping.entity import Entity, Expansion
+from storeboard.mapping.references import id_of
 from storeboard.model import Resource
 
 IDS_MAX: Final = 150
 
 T = TypeVar("T")
 
+Name = Callable[[Resource], str]
+"""What resources are asked for by: their id or their key."""
+
 
 class Reader:
-    """Reads one project. `whole` asks for expansions and companions; without it resources come bare."""
+    """Reads one project. `expand` asks for expansions; without it resources come bare."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def by_ids(self, entity: Entity, ids: Collection[str], whole: bool = True) -> dict[str, Resource]:
-        """Read resources by id; what is not in the answer is not there."""
-        ordered = sorted(ids)
-        chunks = [ordered[start : start + IDS_MAX] for start in range(0, len(ordered), IDS_MAX)]
+    async def by_names(
+        self, entity: Entity, values: Collection[str], name: Name = id_of, expand: bool = False
+    ) -> dict[str, Resource]:
+        """Read resources by id, or by key; what is not in the answer is not there."""
         found: dict[str, Resource] = {}
-        for part in await together(self._chunk(entity, chunk, whole) for chunk in chunks):
+        for part in await together(self._chunk(entity, chunk, name, expand) for chunk in chunked(values)):
             found.update(part)
-        if whole:
-            await self._complete(entity, tuple(found.values()))
         return found
 
     async def pages(
-        self, entity: Entity, where: Sequence[str] = (), whole: bool = True
+        self, entity: Entity, where: Sequence[str] = (), expand: bool = False
     ) -> AsyncIterator[tuple[Resource, ...]]:
         """Read a list from end to end, in id order."""
         limit = PAGE_MAX
@@ -55,7 +56,7 @@ class Reader:
         while ranges:
             after, until = ranges.pop()
             try:
-                page = await self._page(entity, (*_bounds(after, until), *where), whole, limit)
+                page = await self._page(entity, (*_bounds(after, until), *where), expand, limit)
             except OversizeError:
                 if limit == 1:
                     raise
@@ -65,11 +66,8 @@ class Reader:
             rows = _within(page, after, until)
             if page.full:
                 ranges.extend(self._left(entity, page, rows, after, until))
-            if not page.full or _is_in_order(page):
-                if whole:
-                    await self._complete(entity, rows)
-                if rows:
-                    yield rows
+            if rows and (not page.full or _is_in_order(page)):
+                yield rows
 
     def _left(
         self, entity: Entity, page: Page, rows: Sequence[Resource], after: str, until: str
@@ -85,65 +83,49 @@ class Reader:
             "it does not honour predicates on id, so it cannot be read to its end"
         )
 
-    async def _chunk(self, entity: Entity, ids: Sequence[str], whole: bool) -> dict[str, Resource]:
+    async def _chunk(self, entity: Entity, values: Sequence[str], name: Name, expand: bool) -> dict[str, Resource]:
+        field = "id" if name is id_of else "key"
         try:
-            page = await self._page(entity, (f"id in ({', '.join(map(quoted, ids))})",), whole, PAGE_MAX)
+            page = await self._page(entity, (f"{field} in ({', '.join(map(quoted, values))})",), expand, PAGE_MAX)
         except OversizeError:
-            if len(ids) == 1:
+            if len(values) == 1:
                 raise
-            half = len(ids) // 2
-            return await self._chunk(entity, ids[:half], whole) | await self._chunk(entity, ids[half:], whole)
-        wanted = frozenset(ids)
-        found = {id_of(one): one for one in page.results if id_of(one) in wanted}
+            half = len(values) // 2
+            first = await self._chunk(entity, values[:half], name, expand)
+            return first | await self._chunk(entity, values[half:], name, expand)
+        wanted = frozenset(values)
+        found = {name(one): one for one in page.results if name(one) in wanted}
         if page.full or len(found) < len(page.results):
             # The page had no room for all, or the peer answered another question: absence proves nothing here.
-            found |= await self._one_by_one(entity, wanted - found.keys())
+            found |= await self._one_by_one(entity, wanted - found.keys(), name)
         return found
 
-    async def _one_by_one(self, entity: Entity, ids: Iterable[str]) -> dict[str, Resource]:
-        paths = [f"{entity.path}/{quote(id_, safe='')}" for id_ in sorted(ids)]
+    async def _one_by_one(self, entity: Entity, values: Iterable[str], name: Name) -> dict[str, Resource]:
+        by = "" if name is id_of else "key="
+        paths = [f"{entity.path}/{by}{quote(value, safe='')}" for value in sorted(values)]
         resources = await together(self._client.get(path) for path in paths)
-        return {id_of(one): one for one in resources if one is not None}
+        return {name(one): one for one in resources if one is not None}
 
-    async def _page(self, entity: Entity, where: Sequence[str], whole: bool, limit: int) -> Page:
-        expand = tuple(expansion.path for expansion in entity.expansions) if whole else ()
+    async def _page(self, entity: Entity, where: Sequence[str], expand: bool, limit: int) -> Page:
+        paths = tuple(one.path for one in entity.expansions if _is_asked_for(one)) if expand else ()
         try:
-            return await self._client.query(entity.path, where=where, sort=("id asc",), expand=expand, limit=limit)
+            return await self._client.query(entity.path, where=where, sort=("id asc",), expand=paths, limit=limit)
         except RefusedError as error:
-            if error.status != 400 or not expand:
+            if error.status not in (400, 403) or not paths:
                 raise
         return await self._client.query(entity.path, where=where, sort=("id asc",), limit=limit)
-
-    async def _complete(self, entity: Entity, resources: Sequence[Resource]) -> None:
-        """Put beside the resources what was not expanded, and their companions."""
-        wanted: dict[str, set[str]] = defaultdict(set)
-        for expansion in entity.expansions:
-            wanted[expansion.entity] |= unexpanded(resources, expansion.path)
-        for companion in entity.companions:
-            wanted[companion.entity] |= {_text(one.get(companion.id_field)) for one in resources} - {""}
-        types = [type_ for type_, ids in wanted.items() if ids]
-        parts = await together(self._beside(ENTITIES[type_], wanted[type_]) for type_ in types)
-        found = dict(zip(types, parts, strict=True))
-        for expansion in entity.expansions:
-            attach(resources, expansion.path, found.get(expansion.entity, {}))
-        for companion in entity.companions:
-            beside = found.get(companion.entity, {})
-            for one in resources:
-                one[companion.attach_as] = beside.get(_text(one.get(companion.id_field)))
-
-    async def _beside(self, entity: Entity, ids: Collection[str]) -> dict[str, Resource]:
-        """Read what others point to; a peer without such a list holds nothing of it."""
-        try:
-            return await self.by_ids(entity, ids)
-        except RefusedError as error:
-            if error.status != 404:
-                raise
-            return {}
 
 
 def quoted(text: str) -> str:
     """Write a text as a predicate does."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def chunked(values: Iterable[str]) -> Iterator[list[str]]:
+    """Cut names, in order, into as many as one address holds."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), IDS_MAX):
+        yield ordered[start : start + IDS_MAX]
 
 
 async def together(coroutines: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
@@ -186,5 +168,6 @@ def _is_in_order(page: Page) -> bool:
     return ids == sorted(ids)
 
 
-def _text(value: object) -> str:
-    return value.lower() if isinstance(value, str) else ""
+def _is_asked_for(expansion: Expansion) -> bool:
+    """References by key are not expanded; what is kept for a while need not be carried by every resource."""
+    return not expansion.by_key and not ENTITIES[expansion.entity].looked_up

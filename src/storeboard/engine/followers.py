@@ -1,22 +1,30 @@
 """
-Pass touches on from followers to their owners: a payment's touch becomes its order's.
+Pass touches on: from followers to their owners, and from a whole to its parts.
 
-The owner is due before the follower is settled, in one transaction, so that nothing in between looks quiet. A
-follower without an owner yet is settled too: the owner will change when it takes the follower in.
+A payment's touch becomes its order's, a customer's that of its addresses. What is passed on is due before the key is
+settled, in one transaction, so that nothing in between looks quiet. A follower without an owner yet is settled too: the
+owner will change when it takes the follower in. Parts that are no more are not seen here: they use their whole, whose
+notification touched them.
 """
+
+from collections.abc import Sequence
 
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, Settlement
-from storeboard.engine.prepare import refused
+from storeboard.engine.prepare import refused, stale
 from storeboard.engine.work import deferred
 from storeboard.errors import TerminalError, TransientError
-from storeboard.mapping.route import route
-from storeboard.model import Binding, Ref, Touch, Unchanged
+from storeboard.mapping.entities import ENTITIES
+from storeboard.mapping.entity import Entity
+from storeboard.mapping.parts import parts_of
+from storeboard.mapping.route import FOLLOWER_MARK, route
+from storeboard.mapping.shapes import count
+from storeboard.model import Binding, Key, Ref, Resource, Touch, Unchanged
 from storeboard.planning.backoff import backoff
 
 
 async def follow(house: House, lease: Lease) -> int:
-    """Claim followers that are due and touch their owners; return how many were claimed."""
+    """Claim followers and wholes that are due and touch what they concern; return how many were claimed."""
     claimed = await house.store.claim(lease, house.policy.claim_keys_max)
     if not claimed:
         return 0
@@ -24,10 +32,13 @@ async def follow(house: House, lease: Lease) -> int:
     return len(claimed)
 
 
-async def _settlements(house: House, claimed: tuple[Binding, ...]) -> list[Settlement]:
+async def _settlements(house: House, claimed: Sequence[Binding]) -> list[Settlement]:
     now = house.clock.now()
+    wholes = sorted({one.key.ref for one in claimed if _part_row(one.key) is not None})
+    followers = sorted({one.key.ref for one in claimed if _part_row(one.key) is None})
     try:
-        owners = await house.source.owners([binding.key.ref for binding in claimed])
+        found = await house.source.fetch(wholes) if wholes else {}
+        owners = await house.source.owners(followers) if followers else {}
     except TransientError as error:
         return [
             deferred(
@@ -40,10 +51,31 @@ async def _settlements(house: House, claimed: tuple[Binding, ...]) -> list[Settl
         ]
     except TerminalError as error:
         return refused(house, claimed, error)
-    return [_passed_on(house, binding, owners.get(binding.key.ref, ())) for binding in claimed]
+    return [
+        _passed_on(house, binding, owners.get(binding.key.ref, ()))
+        if (row := _part_row(binding.key)) is None
+        else _shared_out(house, binding, row, found.get(binding.key.ref))
+        for binding in claimed
+    ]
 
 
-def _passed_on(house: House, binding: Binding, owners: tuple[Ref, ...]) -> Settlement:
+def _part_row(key: Key) -> Entity | None:
+    """The row of the parts that a key is passed on to; None for a follower."""
+    row = ENTITIES.get(key.mapping.removeprefix(FOLLOWER_MARK))
+    return row if row is not None and row.part_of is not None and row.part_of.whole == key.ref.type else None
+
+
+def _shared_out(house: House, binding: Binding, row: Entity, whole: Resource | None) -> Settlement:
+    """Touch every part that a whole has now; one that is older than was promised may lack some."""
+    version = count((whole or {}).get("version"))
+    is_old = whole is not None and version < binding.promised_version
+    if is_old and binding.stale < len(house.policy.stale_ladder_seconds):
+        return stale(house, binding, version, binding.promised_version, house.clock.now())
+    ref = binding.key.ref
+    return _passed_on(house, binding, [Ref(ref.project, row.type, id_) for id_ in parts_of(row, whole or {})])
+
+
+def _passed_on(house: House, binding: Binding, concerned: Sequence[Ref]) -> Settlement:
     touches = tuple(
         Touch(
             key=key,
@@ -52,7 +84,8 @@ def _passed_on(house: House, binding: Binding, owners: tuple[Ref, ...]) -> Settl
             priority=binding.priority,
             happened_at=binding.happened_at,
         )
-        for owner in owners
-        for key in route(owner, tuple(house.mappings.values()), house.followers)
+        for ref in concerned
+        for key in route(ref, tuple(house.mappings.values()))
+        if not key.mapping.startswith(FOLLOWER_MARK)
     )
-    return Settlement(binding, Unchanged("passed on" if touches else "no owner yet"), touches=touches)
+    return Settlement(binding, Unchanged("passed on" if touches else "concerns nothing yet"), touches=touches)

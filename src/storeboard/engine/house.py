@@ -50,8 +50,7 @@ class House:
     """
     The parts of one installation.
 
-    `facts` gives the real board by (mapping, board key); `boards` the account behind a board key; `followers` the
-    owner's type by a follower's type.
+    `facts` gives the real board by (mapping, board key).
     """
 
     store: Store
@@ -60,7 +59,6 @@ class House:
     facts: Mapping[tuple[str, str], model.BoardFacts]
     mappings: Mapping[str, model.Mapping]
     clock: Clock
-    followers: Mapping[str, str] = field(default_factory=dict[str, str])
     protocol: ProtocolTimes = field(default_factory=ProtocolTimes)
     limits: Limits = field(default_factory=Limits)
     policy: Policy = field(default_factory=Policy)

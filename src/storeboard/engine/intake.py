@@ -36,7 +36,7 @@ class Intake:
 
     def keys_of(self, ref: Ref) -> tuple[Key, ...]:
         """Every key that a ref has under this configuration; empty when no mapping takes it."""
-        return route(ref, self._mappings, self._house.followers)
+        return route(ref, self._mappings)
 
     def _touches(self, notification: Notification) -> tuple[Touch, ...]:
         if notification.ref is None or notification.quarantine is not None:

@@ -14,7 +14,8 @@ from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Settlement
 from storeboard.engine.work import Work, deferred, parked, standing, waiting
 from storeboard.errors import TerminalError, TransientError
-from storeboard.mapping.render import render, versions_of
+from storeboard.mapping.along import versions_of
+from storeboard.mapping.render import render
 from storeboard.mapping.route import route
 from storeboard.model import (
     PRIORITY_RELATION,
@@ -52,9 +53,9 @@ async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work]
                 works.append(work)
             case Rendered() as one:
                 rendered.append((binding, one))
-    sound, stale = await _together_true(house, rendered, fetched)
+    sound, outdated = await _together_true(house, rendered, fetched)
     works.extend(await _resolved(house, sound))
-    return works, endings + stale
+    return works, endings + outdated
 
 
 def refused(house: House, bindings: Sequence[Binding], error: TerminalError) -> list[Settlement]:
@@ -82,7 +83,7 @@ def _judge_read(house: House, binding: Binding, resource: Resource | None) -> Se
         return Settlement(replace(binding, deleted=True), Unchanged("deleted in commercetools"))
     awaited = max(binding.promised_version, binding.version) + (1 if binding.deleted else 0)
     if version < awaited and (version < binding.version or binding.stale < len(house.policy.stale_ladder_seconds)):
-        return _stale(house, binding, version, awaited, now)
+        return stale(house, binding, version, awaited, now)
     mapping = house.mappings[binding.key.mapping]
     outcome = render(mapping, binding.key.ref, resource, house.entities())
     alive = _revived(replace(binding, absent_since=None, deleted=False), mapping.when_gone)
@@ -121,7 +122,8 @@ def _absent(house: House, binding: Binding, now: float) -> Settlement | Work:
     return Settlement(replace(binding, absent_since=since), Deferred(until, "absent: looking again", counts=False))
 
 
-def _stale(house: House, binding: Binding, version: int, awaited: int, now: float, *, of: str = "") -> Settlement:
+def stale(house: House, binding: Binding, version: int, awaited: int, now: float, *, of: str = "") -> Settlement:
+    """Read again, a little later each time; what stays older than was promised is parked."""
     if binding.stale >= house.policy.attempts_max:
         return parked(binding, f"commercetools answers {of}version {version}, {awaited} was promised", now)
     ladder = house.policy.stale_ladder_seconds
@@ -161,22 +163,22 @@ async def _together_true(
 ) -> tuple[list[tuple[Binding, Rendered]], list[Settlement]]:
     """Part what may be written from what was read together with a resource that is older than was promised of it."""
     mappings = tuple(house.mappings.values())
-    keys = {used: route(used, mappings, house.followers) for _, one in rendered for used in one.uses}
+    keys = {used: route(used, mappings) for used in {used for _, one in rendered for used in one.uses}}
     wanted = sorted({key for several in keys.values() for key in several})
     known = await house.store.bindings(wanted) if wanted else {}
     sound: list[tuple[Binding, Rendered]] = []
-    stale: list[Settlement] = []
+    outdated: list[Settlement] = []
     for binding, one in rendered:
         versions = versions_of(binding.key.ref, fetched.get(binding.key.ref) or {})
         promised = {used: _promised(known, keys[used]) for used in versions if used in keys}
         older = [used for used, version in promised.items() if versions[used] < version]
         if older and binding.stale < len(house.policy.stale_ladder_seconds):
             now = house.clock.now()
-            stale.append(_stale(house, binding, versions[older[0]], promised[older[0]], now, of=f"{older[0].type} "))
+            outdated.append(stale(house, binding, versions[older[0]], promised[older[0]], now, of=f"{older[0].type} "))
         else:
             promise_kept = not older and one.version >= binding.promised_version
             sound.append((replace(binding, stale=0) if promise_kept else binding, one))
-    return sound, stale
+    return sound, outdated
 
 
 def _promised(known: Mapping[Key, Binding], keys: Sequence[Key]) -> int:

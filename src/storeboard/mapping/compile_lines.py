@@ -7,10 +7,9 @@ from typing import Final
 
 from storeboard.mapping.compile_columns import World, check_repeats, columns_of
 from storeboard.mapping.compile_rule import rule_of
-from storeboard.mapping.derived import LINE
+from storeboard.mapping.entities import LINE, WITH_LINES
 from storeboard.mapping.document import Place
 from storeboard.mapping.faults import Faults
-from storeboard.mapping.roots import WITH_LINES
 from storeboard.mapping.schema import MappingFile, RouteEntry
 from storeboard.model import Column, Lines, Mapping, Route, Rule
 

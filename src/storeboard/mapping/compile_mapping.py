@@ -18,8 +18,8 @@ from storeboard.mapping.compile_lines import (
 from storeboard.mapping.compile_rule import check_path, rule_of
 from storeboard.mapping.conditions import ConditionError, condition_of
 from storeboard.mapping.document import Place
+from storeboard.mapping.entities import LINE, MAPPABLE, WITH_LINES
 from storeboard.mapping.faults import Faults
-from storeboard.mapping.roots import ENTITIES
 from storeboard.mapping.schema import MappingFile, RouteEntry, RuleEntry
 from storeboard.mapping.when import KNOWN
 from storeboard.model import Lines, Mapping, Route
@@ -63,10 +63,10 @@ def mapping_of(name: str, file: MappingFile, world: World, faults: Faults) -> Ma
 
 def _entity(file: MappingFile, faults: Faults) -> str | None:
     if file.entity is None:
-        faults.missing((), "entity", f"; expected one of: {', '.join(sorted(ENTITIES))}")
+        faults.missing((), "entity", f"; expected one of: {', '.join(sorted(MAPPABLE))}")
         return None
-    if file.entity not in ENTITIES:
-        faults.unknown(("entity",), file.entity, ENTITIES)
+    if file.entity not in MAPPABLE:
+        faults.unknown(("entity",), file.entity, MAPPABLE)
         return None
     return file.entity
 

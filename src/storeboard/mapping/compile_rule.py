@@ -5,11 +5,10 @@ Check one rule of a mapping file and compile it to a `Rule`.
 import re
 from typing import Any
 
-from storeboard.mapping.derived import derived_of
 from storeboard.mapping.document import Place
+from storeboard.mapping.entities import FIELDS, derived_of, names_of
 from storeboard.mapping.faults import Faults, expected, shown
 from storeboard.mapping.paths import PathError, path_of
-from storeboard.mapping.roots import ROOTS, names_of
 from storeboard.mapping.schema import RuleEntry
 from storeboard.mapping.templates import TemplateError, template_of
 from storeboard.mapping.transforms import TRANSFORMS
@@ -50,7 +49,7 @@ def check_path(text: str, place: Place, entity: str | None, faults: Faults, also
     except PathError as error:
         faults.add(place, error.reason)
         return
-    if entity is None or entity not in ROOTS or path.root in ROOTS[entity] or text in derived_of(entity):
+    if entity is None or entity not in FIELDS or path.root in FIELDS[entity] or text in derived_of(entity):
         return
     faults.add(place, f'is "{shown(text)}", which is no field of {entity}; {expected(text, names_of(entity) | also)}')
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storeboard.mapping import paths
-from storeboard.mapping.derived import derived_of
+from storeboard.mapping.entities import derived_of
 from storeboard.mapping.shapes import text
 from storeboard.model import Resource
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from storeboard.mapping import shapes
-from storeboard.mapping.derived import LINE
+from storeboard.mapping.along import uses_of
 from storeboard.mapping.derived.orders import SHORT_ID_CHARACTERS, lines_of
+from storeboard.mapping.entities import LINE
 from storeboard.mapping.fit import fit, fit_name
 from storeboard.mapping.route import Crossing, choose, crossings_of
 from storeboard.mapping.rules import FaultError, Reader, reader_of
@@ -23,11 +24,6 @@ from storeboard.model import Child, Column, Excluded, Fault, Item, Key, Mapping,
 COMPILED_KEPT_MAX: Final = 256
 
 _ID = re.compile("[a-z0-9_-]{1,64}")
-
-USED_TYPES: Final = frozenset(
-    {"customer", "customer-group", "payment", "state", "quote-request", "staged-quote", "quote", "cart"}
-)
-"""The types of referenced resources whose change may change an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,46 +107,6 @@ def compiled_of(mapping: Mapping) -> Compiled:
             _COMPILED.clear()
         found = _COMPILED[id(mapping)] = _compile(mapping)
     return found
-
-
-def uses_of(ref: Ref, resource: Resource) -> tuple[Ref, ...]:
-    """Return the refs of the resources that this one was read together with: their change may change its item."""
-    found = {used for one in _references(resource) if (used := _used(ref, one)) is not None}
-    if (customer := shapes.text(resource.get("customerId"))) is not None:
-        found.add(Ref(ref.project, "customer", customer.lower()))
-    return tuple(sorted(found - {ref}))
-
-
-def versions_of(ref: Ref, resource: Resource) -> dict[Ref, int]:
-    """Return the versions of those among `uses_of` that were read along, 0 for a customer that was not there."""
-    found = {
-        used: shapes.count(whole.get("version"))
-        for one in _references(resource)
-        if (whole := shapes.record(one.get("obj"))) and (used := _used(ref, one)) is not None
-    }
-    customer = shapes.text(resource.get("customerId"))
-    if customer is not None and "customer" in resource:
-        # Put beside by the reader; one that was not there counts as version 0.
-        found[Ref(ref.project, "customer", customer.lower())] = shapes.count(
-            shapes.record(resource["customer"]).get("version")
-        )
-    return found
-
-
-def _references(resource: Resource) -> list[Resource]:
-    """The references of a resource, at the places where what they point to is shown."""
-    references = [value for value in resource.values() if isinstance(value, dict)]
-    references += shapes.records(shapes.record(resource.get("paymentInfo")).get("payments"))
-    assigned = shapes.records(resource.get("customerGroupAssignments"))
-    return references + [shapes.record(one.get("customerGroup")) for one in assigned]
-
-
-def _used(ref: Ref, reference: Resource) -> Ref | None:
-    """The ref of a reference; None for one that is none, or whose change changes nothing."""
-    type_, id_ = reference.get("typeId"), shapes.text(reference.get("id"))
-    if not isinstance(type_, str) or type_ not in USED_TYPES or id_ is None:
-        return None
-    return Ref(ref.project, type_, id_.lower())
 
 
 def _compile(mapping: Mapping) -> Compiled:

@@ -2,30 +2,30 @@
 Say which keys a change concerns, and which board takes a record.
 
 A ref is a key of every mapping of its entity and project. A follower (a payment) is also a key in the name of its
-owner's entity, `~order`: it is passed on once its owner is known. Deterministic: mappings keep their order.
+owner's entity, `~order`, and a whole (a customer) one in the name of its parts, `~address`: it is passed on once they
+are known. What others show by its name (a store) is a key `~*`, which remembers the version that was promised.
+Deterministic: mappings keep their order.
 """
 
-from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from storeboard.mapping.entities import LED_TO, LOOKED_UP, read_for
 from storeboard.mapping.when import Test, test_of
 from storeboard.model import Key, Mapping, Ref, Resource, Route
 
 FOLLOWER_MARK = "~"
+SHOWN = f"{FOLLOWER_MARK}*"
 
 
-def route(ref: Ref, mappings: Sequence[Mapping], followers: Dict[str, str] | None = None) -> tuple[Key, ...]:
-    """
-    Return every key of a ref; empty when no mapping takes it.
-
-    `followers` gives the owner's type by a follower's type.
-    """
+def route(ref: Ref, mappings: Sequence[Mapping]) -> tuple[Key, ...]:
+    """Return every key of a ref; empty when no mapping takes it."""
     ours = [mapping for mapping in mappings if ref.project in mapping.projects]
+    mapped = {mapping.entity for mapping in ours}
     keys = [Key(mapping.name, ref) for mapping in ours if mapping.entity == ref.type]
-    owner = (followers or {}).get(ref.type)
-    if owner is not None and any(mapping.entity == owner for mapping in ours):
-        keys.append(Key(f"{FOLLOWER_MARK}{owner}", ref))
+    keys += [Key(f"{FOLLOWER_MARK}{led}", ref) for led in LED_TO.get(ref.type, ()) if led in mapped]
+    if ref.type in LOOKED_UP and any(ref.type in read_for(entity) for entity in mapped):
+        keys.append(Key(SHOWN, ref))
     return tuple(keys)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from storeboard.mapping import paths, shapes, templates
 from storeboard.mapping.context import Context
-from storeboard.mapping.derived import derived_of
+from storeboard.mapping.entities import derived_of
 from storeboard.mapping.transforms import TRANSFORMS, Arguments, Transform, as_text, is_localized
 from storeboard.mapping.transforms import localized as localized_text
 from storeboard.model import Resource, Rule

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from storeboard.mapping.derived import DERIVED
+from storeboard.mapping.entities import DERIVED
 from storeboard.normalise import NormaliseError
 from storeboard.normalise import money as moneys
 from tests.unit.mapping.records import customer, line, money, order, paid_by, transaction

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storeboard.mapping.derived import DERIVED
+from storeboard.mapping.entities import DERIVED
 from storeboard.mapping.load import load
 from storeboard.model import Item, Rendered
 from tests.unit.mapping.records import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storeboard.mapping.derived import DERIVED
+from storeboard.mapping.entities import DERIVED
 from storeboard.mapping.load import load
 from tests.unit.mapping.records import item, line, money, order, order_mapping
 

@@ -7,8 +7,6 @@ from storeboard.mapping.route import route
 from storeboard.model import Excluded, Key, Ref, Rendered
 from tests.unit.mapping.records import order, order_mapping, outcome, preset_files
 
-FOLLOWERS = {"payment": "order", "order-edit": "order", "quote": "quote-request"}
-
 
 @pytest.mark.parametrize(
     ("ref", "keys"),
@@ -23,7 +21,7 @@ FOLLOWERS = {"payment": "order", "order-edit": "order", "quote": "quote-request"
     ],
 )
 def test_a_ref_is_a_key_of_every_mapping_of_its_entity_and_project(ref: Ref, keys: list[str]):
-    assert [str(key) for key in route(ref, load(preset_files()).mappings, FOLLOWERS)] == keys
+    assert [str(key) for key in route(ref, load(preset_files()).mappings)] == keys
 
 
 def test_two_mappings_of_one_entity_give_two_keys_in_their_order():

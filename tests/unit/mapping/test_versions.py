@@ -1,6 +1,6 @@
 """What a record was read together with, and how old that was."""
 
-from storeboard.mapping.render import versions_of
+from storeboard.mapping.along import versions_of
 from storeboard.model import Ref
 
 ORDER = Ref("acme", "order", "o1")

@@ -15,7 +15,6 @@ from typing import Any
 
 import apsw
 
-from storeboard.commercetools.entities import FOLLOWERS
 from storeboard.commercetools.notifications import decode
 from storeboard.engine.house import House
 from storeboard.engine.intake import Intake
@@ -91,7 +90,6 @@ class Doorway:
             facts={},
             mappings={mapping.name: mapping for mapping in configuration.mappings},
             clock=Clock(),
-            followers=FOLLOWERS,
         )
         self.intake = Intake(house, lambda lanes: None)
         self.app = DoorsApp({SOURCE: Source(SOURCE, door)}, self.decode, self.keep, self.count, limits)

@@ -4,14 +4,14 @@ Find references inside resources and put what they point to beside them.
 Pure over JSON: it reads nothing, and whatever is not shaped as expected is passed by.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from storeboard.model import Resource
 
 
 def references_at(resource: Resource, path: str) -> Iterator[dict[str, Any]]:
-    """Every reference at an expansion path such as `paymentInfo.payments[*]`, that names an id."""
+    """Every reference at an expansion path such as `paymentInfo.payments[*]`, by id or by key."""
     found: Sequence[Any] = [resource]
     for step in path.split("."):
         name = step.removesuffix("[*]")
@@ -19,7 +19,7 @@ def references_at(resource: Resource, path: str) -> Iterator[dict[str, Any]]:
         if step.endswith("[*]"):
             found = [inner for one in found if isinstance(one, list) for inner in one]
     for one in found:
-        if isinstance(one, dict) and id_of(one):
+        if isinstance(one, dict) and (id_of(one) or key_of(one)):
             yield one
 
 
@@ -29,19 +29,27 @@ def id_of(value: Mapping[str, Any]) -> str:
     return id_.lower() if isinstance(id_, str) else ""
 
 
-def unexpanded(resources: Iterable[Resource], path: str) -> frozenset[str]:
-    """The ids that references at `path` point to without carrying them."""
+def key_of(value: Mapping[str, Any]) -> str:
+    """The key of a resource or a reference; empty when it has none."""
+    key = value.get("key")
+    return key if isinstance(key, str) else ""
+
+
+def unexpanded(resources: Iterable[Resource], path: str, name: Callable[[Resource], str] = id_of) -> frozenset[str]:
+    """The names (ids, or keys) that references at `path` point to without carrying what they point to."""
     return frozenset(
-        id_of(reference)
+        name(reference)
         for resource in resources
         for reference in references_at(resource, path)
         if not isinstance(reference.get("obj"), dict)
-    )
+    ) - {""}
 
 
-def attach(resources: Iterable[Resource], path: str, found: Mapping[str, Resource]) -> None:
+def attach(
+    resources: Iterable[Resource], path: str, found: Mapping[str, Resource], name: Callable[[Resource], str] = id_of
+) -> None:
     """Put into every reference at `path` what it points to; one that points to nothing keeps no `obj`."""
     for resource in resources:
         for reference in references_at(resource, path):
-            if not isinstance(reference.get("obj"), dict) and id_of(reference) in found:
-                reference["obj"] = found[id_of(reference)]
+            if not isinstance(reference.get("obj"), dict) and name(reference) in found:
+                reference["obj"] = found[name(reference)]
