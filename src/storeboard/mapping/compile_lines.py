@@ -7,8 +7,8 @@ from typing import Final
 
 from storeboard.mapping.compile_columns import World, check_repeats, columns_of
 from storeboard.mapping.compile_rule import rule_of
-from storeboard.mapping.entities import LINE, WITH_LINES
 from storeboard.mapping.document import Place
+from storeboard.mapping.entities import LINE, WITH_LINES
 from storeboard.mapping.faults import Faults
 from storeboard.mapping.schema import MappingFile, RouteEntry
 from storeboard.model import Column, Lines, Mapping, Route, Rule

@@ -18,7 +18,7 @@ from storeboard.mapping.compile_lines import (
 from storeboard.mapping.compile_rule import check_path, rule_of
 from storeboard.mapping.conditions import ConditionError, condition_of
 from storeboard.mapping.document import Place
-from storeboard.mapping.entities import LINE, MAPPABLE, WITH_LINES
+from storeboard.mapping.entities import MAPPABLE
 from storeboard.mapping.faults import Faults
 from storeboard.mapping.schema import MappingFile, RouteEntry, RuleEntry
 from storeboard.mapping.when import KNOWN
