@@ -86,13 +86,10 @@ def configuration_of(settings: Settings) -> Configuration:
 
 
 @asynccontextmanager
-async def vendors_of(
-    settings: Settings,
-    configuration: Configuration,
-    clock: Clock,
-    transports: Transports = Transports(),
-) -> AsyncGenerator[Vendors]:
-    """Open the clients of both vendors; raise `TerminalError` when a secret's reference cannot be resolved."""
+async def shops_of(
+    settings: Settings, configuration: Configuration, clock: Clock, transports: Transports = Transports()
+) -> AsyncGenerator[Mapping[str, Client]]:
+    """Open the clients of commercetools alone; raise `TerminalError` when a secret's reference cannot be resolved."""
     async with AsyncExitStack() as stack:
         projects: dict[str, Client] = {}
         for key, project in configuration.projects.items():
@@ -107,6 +104,19 @@ async def vendors_of(
                 transport=transports.commercetools,
             )
             stack.push_async_callback(projects[key].aclose)
+        yield projects
+
+
+@asynccontextmanager
+async def vendors_of(
+    settings: Settings,
+    configuration: Configuration,
+    clock: Clock,
+    transports: Transports = Transports(),
+) -> AsyncGenerator[Vendors]:
+    """Open the clients of both vendors; raise `TerminalError` when a secret's reference cannot be resolved."""
+    async with AsyncExitStack() as stack:
+        projects = await stack.enter_async_context(shops_of(settings, configuration, clock, transports))
         accounts: dict[str, MondayClient] = {}
         for name, account in configuration.accounts.items():
             token = secret_of(account.token, settings.directory)

@@ -17,6 +17,7 @@ COMMANDS: Final = (
     ("init", "storeboard.cli.setup:init", "Write a working configuration into a directory."),
     ("check", "storeboard.cli.setup:check", "Validate the files, then both connections and the boards."),
     ("provision", "storeboard.cli.setup:provision", "Create and verify boards, groups, columns, labels and links."),
+    ("route", "storeboard.cli.routing:route", "Where history would land, before anything is written."),
     ("run", "storeboard.cli.service:run", "Doors, lanes and desk in one process, until stopped."),
     ("status", "storeboard.cli.service:status", "What is due, in doubt, held and parked; lag and budget."),
     ("plan", "storeboard.cli.records:plan", "What would be written for one record, its price and why."),

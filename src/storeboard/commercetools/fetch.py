@@ -59,6 +59,16 @@ class CommercetoolsSource:
             found = {id_of(one): one for one in rows} if whole is row else await _cut(reader, row, rows)
             yield [(Ref(project, entity, id_), found[id_]) for id_ in sorted(found)]
 
+    async def newest(
+        self, project: str, entity: str, count_max: int, where: str | None = None
+    ) -> AsyncIterator[Sequence[tuple[Ref, Resource]]]:
+        """At most so many resources by pages, the newest first; of a part, those of so many wholes."""
+        row, reader = entity_of(entity), self._reader(project)
+        whole = row if row.part_of is None else entity_of(row.part_of.whole)
+        async for rows in reader.newest(whole, count_max, (where,) if where else ()):
+            found = {id_of(one): one for one in rows} if whole is row else await _cut(reader, row, rows)
+            yield [(Ref(project, entity, id_), one) for id_, one in found.items()]
+
     def _reader(self, project: str) -> WholeReader:
         reader = self._readers.get(project)
         if reader is None:

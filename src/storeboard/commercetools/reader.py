@@ -26,6 +26,9 @@ from storeboard.model import Resource
 
 IDS_MAX: Final = 150
 
+_BY_ID: Final = ("id asc",)
+_NEWEST_FIRST: Final = ("createdAt desc", "id desc")
+
 T = TypeVar("T")
 
 Name = Callable[[Resource], str]
@@ -69,6 +72,39 @@ class Reader:
             if rows and (not page.full or _is_in_order(page)):
                 yield rows
 
+    async def newest(
+        self, entity: Entity, count_max: int, where: Sequence[str] = ()
+    ) -> AsyncIterator[tuple[Resource, ...]]:
+        """
+        Read at most so many resources, expanded, the newest first.
+
+        A peer that ignores the order gives them in the order of their ids.
+        """
+        left, limit, older = count_max, min(count_max, PAGE_MAX), ()
+        while left > 0:
+            try:
+                page = await self._page(entity, (*older, *where), True, min(left, limit), _NEWEST_FIRST)
+            except OversizeError:
+                if limit == 1:
+                    raise
+                limit = limit // 2
+                continue
+            rows = tuple(one for one in page.results if id_of(one))[:left]
+            if not _is_newest_first(rows):
+                break
+            if rows:
+                yield rows
+            left -= len(rows)
+            if not page.full or not rows:
+                return
+            older = _older_than(rows[-1])
+        if left == count_max:
+            async for rows in self.pages(entity, where, expand=True):
+                yield rows[:left]
+                left -= len(rows)
+                if left <= 0:
+                    return
+
     def _left(
         self, entity: Entity, page: Page, rows: Sequence[Resource], after: str, until: str
     ) -> list[tuple[str, str]]:
@@ -106,14 +142,16 @@ class Reader:
         resources = await together(self._client.get(path) for path in paths)
         return {name(one): one for one in resources if one is not None}
 
-    async def _page(self, entity: Entity, where: Sequence[str], expand: bool, limit: int) -> Page:
+    async def _page(
+        self, entity: Entity, where: Sequence[str], expand: bool, limit: int, sort: Sequence[str] = _BY_ID
+    ) -> Page:
         paths = tuple(one.path for one in entity.expansions if _is_asked_for(one)) if expand else ()
         try:
-            return await self._client.query(entity.path, where=where, sort=("id asc",), expand=paths, limit=limit)
+            return await self._client.query(entity.path, where=where, sort=sort, expand=paths, limit=limit)
         except RefusedError as error:
             if error.status not in (400, 403) or not paths:
                 raise
-        return await self._client.query(entity.path, where=where, sort=("id asc",), limit=limit)
+        return await self._client.query(entity.path, where=where, sort=sort, limit=limit)
 
 
 def quoted(text: str) -> str:
@@ -171,3 +209,13 @@ def _is_in_order(page: Page) -> bool:
 def _is_asked_for(expansion: Expansion) -> bool:
     """References by key are not expanded; what is kept for a while need not be carried by every resource."""
     return not expansion.by_key and not ENTITIES[expansion.entity].looked_up
+
+
+def _is_newest_first(rows: Sequence[Resource]) -> bool:
+    made = [str(one.get("createdAt", "")) for one in rows]
+    return made == sorted(made, reverse=True)
+
+
+def _older_than(row: Resource) -> tuple[str, ...]:
+    made, id_ = quoted(str(row.get("createdAt", ""))), quoted(row["id"])
+    return (f"createdAt < {made} or (createdAt = {made} and id < {id_})",)

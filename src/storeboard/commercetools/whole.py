@@ -48,6 +48,14 @@ class WholeReader:
             await self.complete(entity, rows)
             yield rows
 
+    async def newest(
+        self, entity: Entity, count_max: int, where: Sequence[str] = ()
+    ) -> AsyncIterator[tuple[Resource, ...]]:
+        """Read at most so many resources, the newest first."""
+        async for rows in self.bare.newest(entity, count_max, where):
+            await self.complete(entity, rows)
+            yield rows
+
     async def complete(self, entity: Entity, resources: Sequence[Resource], depth: int = 0) -> None:
         """Put beside the resources what their row names, and complete that in turn."""
         if depth >= DEPTH_MAX or not resources:

@@ -211,6 +211,12 @@ class Source(Protocol):
         """Every resource of an entity by pages (keyset, never offset), in id order; expansions included."""
         ...
 
+    def newest(
+        self, project: str, entity: str, count_max: int, where: str | None = None
+    ) -> AsyncIterator[Sequence[tuple[Ref, Resource]]]:
+        """At most so many resources of an entity by pages, the newest first; expansions included."""
+        ...
+
 
 class Board(Protocol):
     """One monday account: composes documents, sends them, looks things up. It never retries by itself."""

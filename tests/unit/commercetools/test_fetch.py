@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storeboard.commercetools.client import Client
 from storeboard.commercetools.fetch import CommercetoolsSource
 from storeboard.errors import TerminalError, TransientError
 from storeboard.model import Ref
+from storeboard.simulators.commercetools import Project
+from storeboard.simulators.commercetools import app as shop_app
 from tests.unit.commercetools.fakes import Clock, Shop, client_of
 
 PAYMENT = {"id": "p1", "version": 1, "transactions": []}
@@ -230,3 +234,45 @@ def test_a_scan_halves_its_pages_where_they_are_too_large():
 
     assert asyncio.run(scanned(peer)) == [[ref("o1"), ref("o2")]]
     assert [one.params["limit"] for one in peer.queries("orders")] == [["500"], ["250"], ["125"]]
+
+
+async def newest(peer: CommercetoolsSource, count: int) -> list[str]:
+    return [one.id async for page in peer.newest("acme", "order", count) for one, _ in page]
+
+
+def simulated(orders: int, page_max: int = 500) -> tuple[CommercetoolsSource, list[str]]:
+    """A simulated shop with orders made a minute apart, two of each minute, and their ids, the newest first."""
+    clock = Clock()
+    shop = Project("acme", seed=3, clock=clock.now, sleep=clock.sleep)
+    made: list[tuple[str, str]] = []
+    for number in range(orders):
+        clock.time += 60.0 * (number % 2)
+        stands = shop.import_order({"totalPrice": {"currencyCode": "EUR", "centAmount": number}})
+        made.append((stands["createdAt"], stands["id"]))
+    wire = httpx2.ASGITransport(app=shop_app(shop, client_id="tests", client_secret="secret"))
+    client = Client("acme", "http://shop", "http://shop", "tests", "secret", clock=clock, transport=wire)
+    return CommercetoolsSource({"acme": client}), [id_ for _, id_ in sorted(made, reverse=True)]
+
+
+@pytest.mark.parametrize("count", [1, 5, 500, 501, 600, 5000])
+def test_the_newest_come_first_each_once_and_no_more_than_were_asked_for(count: int):
+    peer, ids = simulated(603)
+
+    assert asyncio.run(newest(peer, count)) == ids[:count]
+
+
+@pytest.mark.parametrize("count", [2, 7, 100])
+def test_of_a_peer_that_ignores_the_order_as_many_come(count: int):
+    peer = shop([order(f"o{number}", createdAt=f"2026-01-0{number % 7 + 1}") for number in range(9)])
+
+    found = asyncio.run(newest(source(peer), count))
+
+    assert len(found) == len(set(found)) == min(count, 9)
+
+
+def test_the_newest_are_read_in_smaller_pages_where_a_page_is_too_large():
+    peer = shop([order("o1", createdAt="2026-01-02"), order("o2", createdAt="2026-01-01")])
+    peer.script = [(413, {}, {})]
+
+    assert asyncio.run(newest(source(peer), 10)) == ["o1", "o2"]
+    assert [one.params["limit"] for one in peer.queries("orders")] == [["10"], ["5"]]
