@@ -35,6 +35,22 @@ def test_one_record_is_explained_and_written_whatever_the_case_of_its_ref(world:
     assert again["mutations"] == []
 
 
+def test_every_cell_of_a_record_is_explained(site: Site, order: str):
+    site.done("sync", f"order/{order}", "--wait")
+
+    cells = {one["column"]: one for one in site.done("plan", f"order/{order}", "--cells", "--json").document["cells"]}
+    shown = site.done("plan", f"order/{order}", "--cells").stdout
+
+    assert cells["currency"]["rule"] == "from totalPrice, via currency"
+    assert cells["currency"]["now"] == cells["currency"]["then"] == "EUR"
+    assert cells["currency"]["why"] == "stands"
+    assert "currencyCode: EUR" in cells["currency"]["read"]
+    assert cells["owner"]["why"] == "the board's own: never written"
+    assert cells["group"]["rule"].startswith("from orderState, lookup {Open: Open")
+    assert {name.rpartition("/")[2] for name in cells if "/" in name} == {"name", "sku", "quantity", "total"}
+    assert "from totalPrice, via currency" in shown
+
+
 def test_a_ref_that_nobody_knows_or_can_read_ends_with_2(site: Site):
     for command, ref in (("plan", NOBODY), ("plan", "elsewhere/order/1"), ("plan", "order"), ("sync", "category/1")):
         assert site.storeboard(command, ref).code == 2, (command, ref)

@@ -1,16 +1,17 @@
 """One record: what would be written and why, and writing it now."""
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 from storeboard.cli.opened import Opened, keys_from, opened, run_until_quiet
 from storeboard.cli.output import DONE, FINDINGS, USAGE, bad, emit, good, table, tell
 from storeboard.cli.setup import Flag, Json
-from storeboard.engine.explain import Explanation, explain
+from storeboard.engine.explain import Cell, Explanation, explain
 from storeboard.model import PRIORITY_PERSON, Binding, Key
 
 
-def plan(ref: str, /, *, json: Json = False) -> int:
+def plan(ref: str, /, *, cells: Flag = False, json: Json = False) -> int:
     """
     Show what would be written for one record: each column's old and new value, the mutations, the price, the reason.
 
@@ -18,15 +19,17 @@ def plan(ref: str, /, *, json: Json = False) -> int:
     ----------
     ref
         `order/<id>`, or `<project>/order/<id>` with several projects; in any case.
+    cells
+        Explain every cell: the rule it comes from, what commercetools has there, what stands, and why.
     json
         Print one JSON document on stdout.
     """
-    return asyncio.run(_plan(ref, json))
+    return asyncio.run(_plan(ref, cells, json))
 
 
-async def _plan(ref: str, json: bool) -> int:
+async def _plan(ref: str, cells: bool, json: bool) -> int:
     async with opened() as here:
-        explanations = [await explain(here.house, key) for key in keys_from(ref, here)]
+        explanations = [await explain(here.house, key, cells=cells) for key in keys_from(ref, here)]
     known = [one for one in explanations if one.known]
     if not known:
         bad(f"{ref}: commercetools does not know it, and nothing stands on a board for it")
@@ -58,6 +61,7 @@ def _document(one: Explanation) -> dict[str, Any]:
         ],
         "price": {"calls": one.calls, "complexity": one.points},
         "faults": [{"column": fault.column, "reason": fault.reason} for fault in one.faults],
+        "cells": [{**asdict(cell.trace), "now": cell.now, "then": cell.then, "why": cell.why} for cell in one.cells],
     }
 
 
@@ -72,8 +76,18 @@ def _show(one: Explanation) -> None:
         tell(
             f"Mutations: {summary}. Price: {one.calls} call{'s' if one.calls != 1 else ''}, {one.points:,} complexity."
         )
+    if one.cells:
+        rows = [(cell.trace.column, _shown(cell), cell.why, cell.trace.rule, cell.trace.read) for cell in one.cells]
+        table("", ["cell", "value", "why", "rule", "in commercetools"], rows)
+        return
     for fault in one.faults:
         bad(f"{fault.column}: {fault.reason}")
+
+
+def _shown(cell: Cell) -> str:
+    if cell.now == cell.then:
+        return _cell(cell.then)
+    return f"{_cell(cell.now)} → {_cell(cell.then)}"
 
 
 def _cell(value: object) -> str:
