@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from storeboard.simulators.commercetools.faults import KINDS
 from storeboard.simulators.commercetools.oauth import VALIDITY_SECONDS, Tokens
 from storeboard.simulators.commercetools.page import home, snapshot
 from storeboard.simulators.commercetools.project import Project
@@ -27,6 +28,7 @@ from storeboard.simulators.commercetools.shop import Shop
 HEAD_BYTES_MAX: Final = 16_384
 BODY_BYTES_MAX: Final = 16_777_216
 STEPS_MAX: Final = 10_000
+FAULT_SECONDS: Final = 2.0
 METHODS: Final = ["GET", "HEAD", "POST", "DELETE", "PUT", "PATCH", "OPTIONS"]
 
 _FAULT_CODES: Final = {429: "TooManyRequests", 500: "General", 502: "BadGateway", 503: "OverCapacity"}
@@ -45,7 +47,8 @@ def app(
     Serve a project over HTTP.
 
     Without a client id any credentials are taken. `scopes` are what the client may have (all by default). With a
-    `shop`, tests of others may let it live by `POST /_shop/step?n=`; nothing of commercetools is like that.
+    `shop`, tests of others may let it live by `POST /_shop/step?n=` or `/_shop/pace?rate=&events=`;
+    `PUT /_faults` changes what goes wrong. Nothing of commercetools is like that.
     """
     door = _Door(project, Tokens(project, client_id, client_secret, scopes=scopes, validity=token_seconds), shop)
     made = Starlette(
@@ -53,6 +56,8 @@ def app(
             Route("/", door.home),
             Route("/_shop/snapshot", door.snapshot),
             Route("/_shop/step", door.step, methods=["POST"]),
+            Route("/_shop/pace", door.pace, methods=["POST"]),
+            Route("/_faults", door.faults, methods=["GET", "PUT"]),
             Route("/oauth/token", door.token, methods=["POST"]),
             Route("/{project}", door.rest, methods=METHODS),
             Route("/{project}/{path:path}", door.rest, methods=METHODS),
@@ -107,6 +112,27 @@ class _Door:
             return self._json(400, {"statusCode": 400, "message": f"No shop lives here, or n is not 1 to {STEPS_MAX}."})
         return self._json(200, {"events": [(await self._shop.step()).shown() for _ in range(count)]})
 
+    async def pace(self, request: HttpRequest) -> Response:
+        asked = request.query_params
+        try:
+            rate, events = float(asked["rate"]), int(asked["events"]) if "events" in asked else None
+        except (KeyError, ValueError):
+            return self._json(400, {"statusCode": 400, "message": "rate must be a number, events a whole one."})
+        if self._shop is None or not 0 <= rate < float("inf"):
+            return self._json(400, {"statusCode": 400, "message": "No shop lives here, or rate is below 0."})
+        self._shop.pace(rate, events)
+        return self._json(200, {"rate": rate, "events": events})
+
+    async def faults(self, request: HttpRequest) -> Response:
+        faults = self.project.faults
+        if request.method == "PUT":
+            try:
+                wanted = orjson.loads(await request.body())
+                faults.turn(wanted.get("rates", {}), wanted.get("seconds", FAULT_SECONDS))
+            except (AttributeError, ValueError) as error:
+                return self._json(400, {"statusCode": 400, "message": str(error)})
+        return self._json(200, {"rates": faults.rates(), "seen": dict(+self.project.seen), "kinds": sorted(KINDS)})
+
     async def token(self, request: HttpRequest) -> Response:
         fields = parse_qsl((await request.body()).decode("latin-1")) + parse_qsl(request.url.query)
 
@@ -136,15 +162,17 @@ class _Door:
     async def _faulty(self, work: Callable[[], Answer], *, reads: bool) -> Response:
         """Answer with the faults that the dice draw: slow, refused before or after the work, cut in the middle."""
         faults, dice = self.project.faults, self.project.dice
-        if dice.falls(faults.slow_rate):
+        if faults.latency:
+            await self.project.sleep(faults.latency)
+        if dice.falls("slow", faults.slow_rate):
             await self.project.sleep(dice.between(faults.slow))
         status = dice.status(faults)
         if status is None:
             response = await self._answer(work)
-            if dice.falls(faults.truncated_rate) and len(response.body) > 1:
+            if dice.falls("truncated", faults.truncated_rate) and len(response.body) > 1:
                 return self._raw(response.status_code, bytes(response.body)[: len(response.body) // 2])
             return response
-        if not reads and status != 429 and dice.falls(faults.after_rate):
+        if not reads and status != 429 and dice.chance(faults.after_rate):
             await self._answer(work)
         if status == 502:
             return Response("<html><body>Bad Gateway</body></html>", 502, media_type="text/html")

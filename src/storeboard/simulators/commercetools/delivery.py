@@ -66,7 +66,7 @@ class Deliverer:
 
     def __init__(
         self,
-        seed: str,
+        dice: Dice,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
         faults: Callable[[], Faults],
@@ -75,7 +75,7 @@ class Deliverer:
         self._clock = clock
         self._sleep = sleep
         self._faults = faults
-        self._dice = Dice(f"{seed}/delivery")
+        self._dice = dice
         self._window = CONFIGURATION_SECONDS_MAX[production]
         self._heap: list[_Waiting] = []
         self._number = 0
@@ -83,7 +83,10 @@ class Deliverer:
         self._wake = asyncio.Event()
         self.sender: Sender | None = None
         self.channels: dict[str, Channel] = {}
+        self._newest_accepted = 0
+        self.announced = 0
         self.accepted = 0
+        self.overtaken = 0
         self.refused = 0
         self.dropped = 0
 
@@ -101,16 +104,17 @@ class Deliverer:
     def enqueue(self, channel: Channel, payload: Json) -> None:
         """Put a notification on its way to one Subscription, with the delays and repeats that the faults draw."""
         faults = self._faults()
-        if channel.status == STOPPED or self._dice.falls(faults.lost_rate):
+        self.announced += 1
+        if channel.status == STOPPED or self._dice.falls("lost", faults.lost_rate):
             self.dropped += 1
             return
         if payload["notificationType"] == "Message" and self._must_shorten(payload, faults):
             payload = without_payload(payload)
         delay = self._dice.between(faults.delay)
-        if self._dice.falls(faults.reorder_rate):
+        if self._dice.falls("reorder", faults.reorder_rate):
             delay += self._dice.between((0.0, faults.reorder_seconds))
         self._add(channel, payload, delay)
-        if self._dice.falls(faults.duplicate_rate):
+        if self._dice.falls("duplicate", faults.duplicate_rate):
             self._add(channel, payload, delay + self._dice.between((0.0, faults.duplicate_seconds)))
 
     def stop(self, subscription_id: str) -> None:
@@ -152,7 +156,10 @@ class Deliverer:
             await self.deliver_due()
 
     def _must_shorten(self, payload: Json, faults: Faults) -> bool:
-        return self._dice.falls(faults.payload_dropped_rate) or len(json.dumps(payload)) > PAYLOAD_BYTES_MAX
+        return (
+            self._dice.falls("payload_dropped", faults.payload_dropped_rate)
+            or len(json.dumps(payload)) > PAYLOAD_BYTES_MAX
+        )
 
     def _add(self, channel: Channel, payload: Json, delay: float) -> None:
         now = self._clock()
@@ -201,6 +208,8 @@ class Deliverer:
         channel, now = waiting.channel, self._clock()
         if 200 <= status < 300:
             self.accepted += 1
+            self.overtaken += waiting.number < self._newest_accepted
+            self._newest_accepted = max(self._newest_accepted, waiting.number)
             if channel.status != STOPPED:
                 channel.status, channel.failing_since = "Healthy", None
             return

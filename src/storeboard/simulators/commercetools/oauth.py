@@ -75,7 +75,7 @@ class Tokens:
         """Give the token of a request; 401 when it is none of ours or has expired."""
         kind, _, text = (authorization or "").partition(" ")
         token = self._tokens.get(text)
-        early = self._project.dice.falls(self._project.faults.token_expired_rate)
+        early = self._project.dice.falls("token_expired", self._project.faults.token_expired_rate)
         if kind.lower() != "bearer" or token is None or early or token.until <= self._project.now():
             self._tokens.pop(text, None)
             raise Refusal(401, "invalid_token", "invalid_token")

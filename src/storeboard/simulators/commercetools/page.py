@@ -28,10 +28,12 @@ def snapshot(project: Project, shop: "Shop | None") -> Json:
         "now": project.instant(),
         "counts": {type_: len(table.rows) for type_, table in project.tables.items() if table.rows},
         "notifications": {
+            "announced": deliverer.announced,
             "accepted": deliverer.accepted,
             "refused": deliverer.refused,
             "waiting": deliverer.waiting,
             "dropped": deliverer.dropped,
+            "overtaken": deliverer.overtaken,
         },
         "subscriptions": channels,
         "steps": shop.steps if shop else 0,

@@ -10,6 +10,7 @@ facts/commercetools.md sections 0 to 4; a version counts every action that had a
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -73,7 +74,8 @@ class Project:
         self.seed = seed
         self.sleep = sleep
         self.faults = faults or Faults()
-        self.dice = Dice(f"{seed}/{key}/rest")
+        self.seen: Counter[str] = Counter()
+        self.dice = Dice(f"{seed}/{key}/rest", self.seen)
         self.tables = {type_: Table(entity) for type_, entity in {**ENTITIES, "subscription": SUBSCRIPTION}.items()}
         self._clock = clock
         self._past: float | None = None
@@ -82,7 +84,9 @@ class Project:
         self._message_ids = random.Random(f"{seed}/{key}/messages")
         self.history = History(key, self.now, lambda: uuid_of(self._message_ids))
         self.history.enabled = messages_enabled
-        self.deliverer = Deliverer(f"{seed}/{key}", self.now, sleep, lambda: self.faults, production)
+        self.deliverer = Deliverer(
+            Dice(f"{seed}/{key}/delivery", self.seen), self.now, sleep, lambda: self.faults, production
+        )
         self.deliver = deliver
         self.unreachable: set[str] = set()
         """Vendor destinations whose test notification fails, by type."""

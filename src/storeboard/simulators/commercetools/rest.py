@@ -129,7 +129,7 @@ def _entity_at(path: str) -> tuple[Entity, str]:
 def _view(project: Project) -> View:
     """Give what a reader sees; now and then that is the past."""
     faults = project.faults
-    lags = project.dice.falls(faults.read_lag_rate)
+    lags = project.dice.falls("read_lag", faults.read_lag_rate)
     return View(project, project.now() - faults.read_lag_seconds if lags else None)
 
 

@@ -51,6 +51,7 @@ async def serve(
     push_secret: str | None = None,
     rate: float = 0.0,
     *,
+    events: int | None = None,
     push_format: Format = "Platform",
     customers: int = 0,
     orders: int = 0,
@@ -61,8 +62,8 @@ async def serve(
     """
     Serve one project until cancelled; raise OSError when the address is taken.
 
-    `customers` and `orders` fill the shop before it opens, `rate` events happen per second after that, and what
-    changes is pushed to `push_url`. `started` is called once the port answers.
+    `customers` and `orders` fill the shop before it opens, `rate` events happen per second after that, `events` of them
+    or without end, and what changes is pushed to `push_url`. `started` is called once the port answers.
     """
     limits = httpx2.Limits(max_connections=32)
     # Bound first, so that an address in use is an error of the caller's and not of a task.
@@ -71,7 +72,8 @@ async def serve(
             world = Project(
                 project, seed=seed, faults=faults, deliver=over_http(client), messages_enabled=messages_enabled
             )
-            shop = Shop(world, seed, rate)
+            shop = Shop(world, seed)
+            shop.pace(rate, events)
             shop.seed_history(customers, orders)
             if push_url is not None:
                 world.subscribe_push(push_url, push_secret or "", format=push_format)

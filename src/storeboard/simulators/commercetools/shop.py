@@ -5,6 +5,7 @@ The same project, seed and number of steps give the same life. It writes through
 with full rights would; it paces itself only by the project's `sleep`. Everybody and everything in it is invented.
 """
 
+import asyncio
 import gc
 import random
 from collections import deque
@@ -59,6 +60,8 @@ class Shop:
         self._project = project
         self._chance = random.Random(f"{seed}/shop")
         self._rate = rate_per_second
+        self._steps_left: int | None = None
+        self._paced = asyncio.Event()
         self._number = 0
         self._customers = Ring(self._chance)
         self._unpaid = Ring(self._chance)
@@ -96,14 +99,22 @@ class Shop:
         self.last.append(event)
         return event
 
+    def pace(self, rate_per_second: float, events: int | None = None) -> None:
+        """Live at this rate from now on, for so many events where a number is given; zero is a shop that sleeps."""
+        self._rate, self._steps_left = rate_per_second, events
+        self._paced.set()
+
     async def run(self) -> None:
-        """Live at the given rate until cancelled; a rate of zero is a shop that sleeps."""
+        """Live at the given pace until cancelled."""
         while True:
-            if self._rate <= 0:
-                await self._project.sleep(3600.0)
+            if self._rate <= 0 or self._steps_left == 0:
+                self._paced.clear()
+                await self._paced.wait()
                 continue
             await self._project.sleep(self._chance.expovariate(self._rate))
-            self.live()
+            if self._rate > 0 and self._steps_left != 0:
+                self.live()
+                self._steps_left = None if self._steps_left is None else self._steps_left - 1
 
     def seed_history(self, customers: int, orders: int) -> None:
         """Fill the shop at once with people and orders of the last half year; nobody is told."""

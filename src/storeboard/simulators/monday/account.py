@@ -64,6 +64,7 @@ class Account:
         self.sender = sender
         self.signing_secret = signing_secret
         self.name = name
+        self.seed = seed
         self.random = Random(seed)
         self._next_id = {kind: first + self.random.randrange(9_000_000) for kind, first in _first_ids.items()}
         self._forget_everything()
@@ -159,6 +160,10 @@ class Account:
         """Keep what search shows of an item that is changed while the index lags."""
         if self.index_lag > 0 and not item.pending:
             item.indexed = item.snapshot()
+
+    def turn_faults(self, rates: Any, seconds: Any) -> None:
+        """Let exactly these faults be drawn by the account's seed from now on; none calms it."""
+        self.faults.turn(Random(f"{self.seed}/faults"), rates, seconds)
 
     def record(self, executed: Executed) -> None:
         """Append to the log and tell the hooks."""

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
+from typing import Any
+
+from storeboard.simulators.rates import rates_of, seconds_of
 
 
 class Fault(StrEnum):
@@ -94,6 +97,19 @@ class Faults:
         self._random = random
         self._rates = tuple((Fault(kind), rate) for kind, rate in rates.items())
         self._late_seconds_max = late_seconds_max
+
+    def turn(self, random: Random, rates: Any, seconds: Any) -> None:
+        """Let exactly these kinds be drawn, none longer than `seconds`; raise ValueError for what is not understood."""
+        read, longest = rates_of(rates, [kind.value for kind in Fault]), seconds_of(seconds)
+        if sum(read.values()) > 1:
+            raise ValueError("the rates of faults add up to more than 1; a request has one fault at most")
+        self.calm()
+        if read:
+            self.seeded(random, read, late_seconds_max=longest)
+
+    def rates(self) -> dict[str, float]:
+        """The kinds that may be drawn, with their probabilities."""
+        return {} if self._random is None else {kind.value: rate for kind, rate in self._rates}
 
     def calm(self) -> None:
         """Stop all faults, scripted and seeded."""

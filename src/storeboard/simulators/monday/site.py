@@ -1,5 +1,6 @@
 """
-The simulator's HTTP face: the API, the upload of bulk files, and the boards as pages that change live.
+The simulator's HTTP face: the API, the upload of bulk files, the boards as pages that change live, and for tests its
+figures and faults.
 
 Works in process over an ASGI transport and behind a real server; a dropped connection is an exception in the one and
 a cut socket in the other.
@@ -15,7 +16,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from storeboard.simulators.monday import ingest, page
+from storeboard.simulators.monday import control, ingest, page
 from storeboard.simulators.monday.account import Account
 from storeboard.simulators.monday.gateway import Request, answer
 from storeboard.simulators.monday.refusals import ConnectionDropped
@@ -66,6 +67,7 @@ def app(account: Account, *, token: str | None = None) -> Starlette:
 
     return Starlette(
         routes=[
+            *control.routes(account),
             Route("/v2", graphql, methods=["POST"]),
             Route("/upload/{job}", upload, methods=["PUT"]),
             Route("/reports/{job}", report, methods=["GET"]),
