@@ -5,10 +5,12 @@ PYTHON    := $(VENV)/bin/python
 PYTHON3   ?= python3
 RUN       := $(VENV)/bin
 HOURS     ?= 10000
+EVENTS    ?= 1000
+SEED      ?= 7
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: help demo test lint format bench peers campaign lock clean
+.PHONY: help demo test lint format bench peers campaign living lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,6 +39,9 @@ peers: $(VENV)/.ready ## Our clients and simulators against independent npm pack
 
 campaign: $(VENV)/.ready ## The seeded simulation for HOURS simulated hours (default 10000)
 	@$(PYTHON) -m tests.simulation.campaign --hours $(HOURS)
+
+living: $(VENV)/.ready ## A shop lives EVENTS events (1000, SEED 7) under faults and kills; both sides are compared
+	@$(PYTHON) -m tests.living --events $(EVENTS) --seed $(SEED)
 
 lock: $(VENV)/.ready ## Resolve the dependencies anew, with hashes
 	@scripts/lock.sh
