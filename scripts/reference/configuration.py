@@ -150,7 +150,8 @@ def _transforms() -> str:
     lines = [
         "### Transforms",
         "",
-        "A missing value stays missing; only `count` makes 0 of it.",
+        "A missing value stays missing; only `count` makes 0 of it. For what is not here, "
+        "[write a transform of your own](../how-to/own-transforms.md).",
         "",
         "| transform | does |",
         "|---|---|",

@@ -14,6 +14,7 @@ MAIN: Final[Mapping[str, str]] = {
     "boards": "The boards, by a name of yours, which mappings and `--json` answers use.",
     "sources": "Where notifications come in, by the last part of the address: `push` is `/in/commercetools/push`.",
     "mappings": "The mapping files: paths or globs relative to this file. A file's name without `.yaml` is its mapping's name.",
+    "transforms": "A Python file beside this one whose functions `via` may name: see [Write a transform of your own](../how-to/own-transforms.md).",
     "protocol": "The times behind at most one item; see [Guarantees](../guarantees.md) before changing one. A number with its unit: `90s`, `15m`, `1h`.",
     "limits": "What one document to monday may hold; see [Limits](limits.md).",
 }
@@ -87,13 +88,13 @@ COLUMN: Final[Mapping[str, str]] = {
     "as": "Required. The column's type: see [Column types](columns.md).",
     "title": "What the board shows; default: the name in words.",
     "id": "The monday id of a column that is there already.",
-    "owner": "`commerce`: written, and put back when somebody changes it. `monday`: made by `provision` and never written. `shared`: accepted, treated as `commerce` in this version.",
+    "owner": "`commerce`: written, and put back when somebody changes it. `monday`: made by `provision` and never written. `shared` is refused in this version.",
     "write": "`always`, or `once`: with the item, and never again.",
     "on_error": "For a value that cannot be read or fits no cell. `skip_field`: the cell keeps what it has and the field is parked with its reason; `empty`: the cell is emptied; `park`: the whole record waits for a person.",
     "link": "With `as: relation`: the mapping whose item is linked; `from` then gives the id of the record.",
     "labels": "Labels that `provision` makes beside those of the lookup (status and dropdown).",
     "personal": "Whether reasons must not repeat the value; true for e-mail and phone columns.",
-    "into": "Read and checked, without effect in this version: nothing flows back yet.",
+    "into": "Refused in this version: nothing flows back yet.",
     "accepted": "As `into`.",
     "stored": "As `into`.",
 }

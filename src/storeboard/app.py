@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -26,7 +27,7 @@ from storeboard.errors import TerminalError
 from storeboard.mapping.configuration import Configuration
 from storeboard.mapping.load import load
 from storeboard.monday.client import MondayClient
-from storeboard.settings import Settings, files_of, secret_of
+from storeboard.settings import Settings, files_of, functions_of, secret_of
 from storeboard.store import SqliteStore, open_store
 from storeboard.transports import DOORS
 
@@ -82,7 +83,7 @@ def log_report() -> Report:
 
 def configuration_of(settings: Settings) -> Configuration:
     """Read and validate the configuration; raise `ConfigurationError` with every fault, `TerminalError` without one."""
-    return load(files_of(settings.directory), doors=DOORS)
+    return load(files_of(settings.directory), doors=DOORS, functions=partial(functions_of, settings.directory))
 
 
 @asynccontextmanager

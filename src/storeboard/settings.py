@@ -8,12 +8,14 @@ in a message. It never writes anything.
 import os
 import socket
 import time
+import traceback
+import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from storeboard.errors import TerminalError
+from storeboard.errors import ConfigurationError, ConfigurationFault, TerminalError
 
 CONFIG: Final = "STOREBOARD_CONFIG"
 STORE: Final = "STOREBOARD_STORE"
@@ -129,6 +131,37 @@ def files_of(directory: Path) -> dict[str, str]:
         raise TerminalError(f"there is no storeboard.yaml in {directory}; `storeboard init DIR` writes one")
     paths = [main, *sorted(directory.glob("mappings/*.yaml"))]
     return {str(path.relative_to(directory)): _text(path) for path in paths}
+
+
+def functions_of(directory: Path, name: str) -> dict[str, Any]:
+    """
+    Run a Python file of the user's, and return what it defines, by name; decorated functions too.
+
+    Raise `ConfigurationError` with its file and line when it is not there or cannot be run. Only the kind of an error
+    is told: its words may hold a value.
+    """
+    path = directory / name
+    space: dict[str, Any] = {"__name__": "storeboard_transforms", "__file__": str(path)}
+    try:
+        exec(compile(_text(path), str(path), "exec"), space)
+    except TerminalError:
+        raise ConfigurationError([ConfigurationFault(name, 0, "there is no such file, or it cannot be read")]) from None
+    except SyntaxError as error:
+        raise ConfigurationError([ConfigurationFault(name, error.lineno or 0, f"not Python: {error.msg}")]) from None
+    # A stranger's code may raise anything.
+    except Exception as error:
+        steps = [step for step in traceback.extract_tb(error.__traceback__) if step.filename == str(path)]
+        line = (steps[-1].lineno or 0) if steps else 0
+        raise ConfigurationError([ConfigurationFault(name, line, f"raised {type(error).__name__}")]) from None
+    # What was imported belongs to others; a constant has no module.
+    mine = (space["__name__"], None)
+    return {
+        key: value
+        for key, value in space.items()
+        if not key.startswith("_")
+        and not isinstance(value, types.ModuleType)
+        and getattr(value, "__module__", None) in mine
+    }
 
 
 def _text(path: Path) -> str:

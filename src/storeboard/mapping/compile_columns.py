@@ -96,9 +96,13 @@ def _type_names() -> list[str]:
 
 
 def _check_owner(entry: ColumnEntry, place: Place, faults: Faults) -> None:
+    if entry.owner == "shared":
+        faults.add((*place, "owner"), 'is "shared", which this version cannot keep; expected one of: commerce, monday')
     given = {
         (field.alias or name) for name, field in ColumnEntry.model_fields.items() if name in entry.model_fields_set
     }
+    for key in sorted(given & {"into", "accepted", "stored"}):
+        faults.add((*place, key), "has no effect in this version: nothing flows back yet; expected no such key")
     if entry.owner == "monday":
         for key in _READING:
             if key in given:
@@ -110,9 +114,6 @@ def _check_owner(entry: ColumnEntry, place: Place, faults: Faults) -> None:
         faults.is_wrong((*place, key)) for key in ("from", "template", "default", "owner")
     ):
         faults.missing(place, "from", "; expected from, template or default, or owner: monday")
-    for key in ("into", "accepted", "stored"):
-        if key in given and entry.owner == "commerce":
-            faults.add((*place, key), "has no meaning; only a column with owner: monday flows back")
 
 
 def _check_link(entry: ColumnEntry, place: Place, type_: str | None, world: World, faults: Faults) -> None:

@@ -38,6 +38,7 @@ class Main:
     boards: Dict[str, BoardConfig]
     sources: Dict[str, SourceConfig]
     files: tuple[str, ...]
+    transforms: str | None
     protocol: ProtocolTimes
     limits: Limits
 
@@ -70,6 +71,7 @@ def main_of(
         boards,
         sources,
         _files(file, tuple(files), faults),
+        file.transforms,
         _protocol(file.protocol, faults),
         _limits(file.limits, faults),
     )

@@ -21,6 +21,7 @@ from storeboard.mapping.document import Place
 from storeboard.mapping.entities import MAPPABLE
 from storeboard.mapping.faults import Faults
 from storeboard.mapping.schema import MappingFile, RouteEntry, RuleEntry
+from storeboard.mapping.transforms import TRANSFORMS
 from storeboard.mapping.when import KNOWN
 from storeboard.model import Lines, Mapping, Route
 
@@ -58,6 +59,7 @@ def mapping_of(name: str, file: MappingFile, world: World, faults: Faults) -> Ma
         line_mirrors=line_mirrors(file, columns, faults),
         when_gone=file.when_gone,
         gone_group=file.gone_group,
+        transforms={name: one for name, one in faults.transforms.items() if name not in TRANSFORMS},
     )
 
 

@@ -11,7 +11,6 @@ from storeboard.mapping.faults import Faults, expected, shown
 from storeboard.mapping.paths import PathError, path_of
 from storeboard.mapping.schema import RuleEntry
 from storeboard.mapping.templates import TemplateError, template_of
-from storeboard.mapping.transforms import TRANSFORMS
 from storeboard.model import Rule
 from storeboard.normalise import NormaliseError
 
@@ -74,7 +73,7 @@ def _transforms(via: Any, place: Place, faults: Faults) -> tuple[Call, ...]:
         for call in _calls(element, here, faults):
             _check_call(call, here, faults)
             calls.append(call)
-    return tuple(call for call in calls if call[0] in TRANSFORMS)
+    return tuple(call for call in calls if call[0] in faults.transforms)
 
 
 def _calls(element: Any, place: Place, faults: Faults) -> list[Call]:
@@ -103,9 +102,12 @@ def _listed(arguments: Any) -> tuple[str, ...]:
 
 def _check_call(call: Call, place: Place, faults: Faults) -> None:
     name, arguments = call
-    transform = TRANSFORMS.get(name)
+    transform = faults.transforms.get(name)
     if transform is None:
-        faults.unknown(place, name, TRANSFORMS)
+        faults.unknown(place, name, [known for known, one in faults.transforms.items() if one.refused is None])
+        return
+    if transform.refused is not None:
+        faults.add(place, f'is "{name}", which {transform.refused}')
         return
     least, most = transform.arguments_min, transform.arguments_max
     if not least <= len(arguments) <= most:

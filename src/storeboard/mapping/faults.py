@@ -6,11 +6,12 @@ is a word of the mapping language: never under a key that may hold a secret.
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from storeboard.errors import ConfigurationFault
 from storeboard.mapping.document import Document, Place
+from storeboard.mapping.transforms import TRANSFORMS, Transform
 
 SHOWN_CHARACTERS_MAX = 60
 NEAREST_CUTOFF = 0.6
@@ -22,10 +23,11 @@ class Faults:
     The faults of one file.
 
     `wrong` are the places whose values were dropped, `meant` the keys that an unknown key was probably meant to be:
-    neither is missed, so that nothing is told twice.
+    neither is missed, so that nothing is told twice. `transforms` are those that the file may name.
     """
 
     document: Document
+    transforms: Mapping[str, Transform] = field(default_factory=lambda: TRANSFORMS)
     found: list[ConfigurationFault] = field(default_factory=list[ConfigurationFault])
     wrong: set[Place] = field(default_factory=set[Place])
     meant: set[Place] = field(default_factory=set[Place])

@@ -5,10 +5,10 @@ No I/O: the caller reads the files. No secret is resolved, none is repeated in a
 configuration and the same faults in the same order.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from collections.abc import Mapping as Dict
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from storeboard.errors import ConfigurationError, ConfigurationFault
 from storeboard.mapping.compile_columns import World
@@ -18,7 +18,9 @@ from storeboard.mapping.compile_mapping import mapping_of
 from storeboard.mapping.configuration import Configuration
 from storeboard.mapping.document import Document, document_of
 from storeboard.mapping.faults import Faults
+from storeboard.mapping.own import own_transforms
 from storeboard.mapping.schema import MainFile, MappingFile
+from storeboard.mapping.transforms import TRANSFORMS, Transform
 from storeboard.mapping.validate import validated
 from storeboard.model import Mapping
 
@@ -26,22 +28,30 @@ MAIN: Final = "storeboard.yaml"
 LOCK: Final = "boards.lock.yaml"
 
 
+Functions = Callable[[str], Dict[str, Any]]
+"""Gives the functions of a Python file by name; raises `ConfigurationError` when it cannot be loaded."""
+
+
 def load(
-    files: Dict[str, str], env: Dict[str, str] | None = None, doors: Collection[str] | None = None
+    files: Dict[str, str],
+    env: Dict[str, str] | None = None,
+    doors: Collection[str] | None = None,
+    functions: Functions = lambda _: {},
 ) -> Configuration:
     """
     Compile the configuration; raise `ConfigurationError` with every fault.
 
     `files` gives the text of each file by its name relative to the configuration, with forward slashes. The lock file
     belongs to `provision` and is not read here. `env`, when given, must hold every variable that a secret names, and
-    `doors` every door that a source names.
+    `doors` every door that a source names. `functions` loads the file that `transforms` names.
     """
     if MAIN not in files:
         raise ConfigurationError([ConfigurationFault(MAIN, 0, "there is no such file; `storeboard init` writes one")])
     texts = {name.replace("\\", "/"): text for name, text in files.items()}
     faults: list[ConfigurationFault] = []
     main = _main(texts, env, doors, faults)
-    mappings = _mappings(texts, main, faults) if main is not None else _unnamed(texts, faults)
+    own = _own(main, functions, faults)
+    mappings = _mappings(texts, main, own, faults) if main is not None else _unnamed(texts, faults)
     if faults or main is None:
         raise ConfigurationError(sorted(faults, key=lambda fault: (fault.file != MAIN, fault.file, fault.line)))
     return Configuration(main.projects, main.accounts, main.boards, main.sources, mappings, main.protocol, main.limits)
@@ -64,7 +74,22 @@ def _main(
     return main
 
 
-def _mappings(texts: Dict[str, str], main: Main, found: list[ConfigurationFault]) -> tuple[Mapping, ...]:
+def _own(main: Main | None, functions: Functions, found: list[ConfigurationFault]) -> dict[str, Transform]:
+    """The transforms that the user wrote."""
+    if main is None or main.transforms is None:
+        return {}
+    try:
+        made, wrong = own_transforms(functions(main.transforms))
+    except ConfigurationError as error:
+        found.extend(error.faults)
+        return {}
+    found.extend(ConfigurationFault(main.transforms, 0, f'"{name}" {why}') for name, why in wrong.items())
+    return made
+
+
+def _mappings(
+    texts: Dict[str, str], main: Main, own: Dict[str, Transform], found: list[ConfigurationFault]
+) -> tuple[Mapping, ...]:
     entries: dict[str, tuple[MappingFile, Faults]] = {}
     names: dict[str, str | None] = {}
     for name in main.files:
@@ -75,7 +100,7 @@ def _mappings(texts: Dict[str, str], main: Main, found: list[ConfigurationFault]
                 ConfigurationFault(name, 0, f'there is a mapping "{stem}" already; expected another file name')
             )
         elif isinstance(document, Document):
-            faults = Faults(document)
+            faults = Faults(document, {**TRANSFORMS, **own})
             entries[stem] = validated(MappingFile, faults), faults
             names[stem] = entries[stem][0].entity
         else:

@@ -110,21 +110,23 @@ def compiled_of(mapping: Mapping) -> Compiled:
 
 
 def _compile(mapping: Mapping) -> Compiled:
+    own = mapping.transforms
     return Compiled(
         mapping=mapping,
         crossings=crossings_of(mapping),
-        groups=tuple(reader_of(one.group, mapping.entity) if one.group else None for one in mapping.routes),
-        own=Cells(_readers(mapping.columns, mapping.entity), reader_of(mapping.title, mapping.entity)),
-        in_cells=Cells(_readers(mapping.line_cells, mapping.entity), None),
+        groups=tuple(reader_of(one.group, mapping.entity, own=own) if one.group else None for one in mapping.routes),
+        own=Cells(_readers(mapping.columns, mapping.entity, own), reader_of(mapping.title, mapping.entity, own=own)),
+        in_cells=Cells(_readers(mapping.line_cells, mapping.entity, own), None),
         lines=Cells(
-            _readers(mapping.line_columns, LINE), reader_of(mapping.line_title, LINE) if mapping.line_title else None
+            _readers(mapping.line_columns, LINE, own),
+            reader_of(mapping.line_title, LINE, own=own) if mapping.line_title else None,
         ),
     )
 
 
-def _readers(columns: Iterable[Column], entity: str) -> tuple[tuple[Column, Reader], ...]:
+def _readers(columns: Iterable[Column], entity: str, own: Dict[str, Any]) -> tuple[tuple[Column, Reader], ...]:
     return tuple(
-        (column, reader_of(column.rule, entity, personal=column.personal))
+        (column, reader_of(column.rule, entity, personal=column.personal, own=own))
         for column in columns
         if column.owner != "monday" and column.rule is not None
     )

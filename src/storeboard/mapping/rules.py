@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from storeboard.mapping import paths, shapes, templates
@@ -84,8 +85,14 @@ class Reader:
         return f'"{word}"' if self.shows_values and _WORD.fullmatch(word) else f"a text of {len(word)} characters"
 
 
-def reader_of(rule: Rule, entity: str, *, personal: bool = False) -> Reader:
-    """Compile a rule, checked when the configuration was loaded; no reason repeats a value that is `personal`."""
+def reader_of(
+    rule: Rule, entity: str, *, personal: bool = False, own: Mapping[str, Any] = MappingProxyType({})
+) -> Reader:
+    """
+    Compile a rule, checked when the configuration was loaded; no reason repeats a value that is `personal`.
+
+    `own` are the transforms beside ours that the configuration brings.
+    """
     path = paths.path_of(rule.path) if rule.path is not None else None
     derived = derived_of(entity).get(rule.path or "")
     if rule.template is not None:
@@ -99,7 +106,7 @@ def reader_of(rule: Rule, entity: str, *, personal: bool = False) -> Reader:
         source=source,
         steps=path.steps if path is not None and derived is None else (),
         country_near=derived.country if derived is not None else None,
-        transforms=tuple((TRANSFORMS[name], arguments) for name, arguments in rule.transforms),
+        transforms=tuple((TRANSFORMS.get(name) or own[name], arguments) for name, arguments in rule.transforms),
         lookup=rule.lookup,
         default=rule.default,
         has_default=rule.has_default,

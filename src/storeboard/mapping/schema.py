@@ -119,6 +119,7 @@ class MainFile(_Words):
     boards: dict[str, BoardEntry] = Field(default_factory=dict[str, BoardEntry])
     sources: dict[str, SourceEntry] = Field(default_factory=dict[str, SourceEntry])
     mappings: list[str | None] = Field(default_factory=list[str | None])
+    transforms: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}\.py$")
     protocol: ProtocolEntry = Field(default_factory=ProtocolEntry)
     limits: dict[str, int] = Field(default_factory=dict[str, int])
 

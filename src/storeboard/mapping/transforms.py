@@ -31,13 +31,19 @@ Function = Callable[[Any, Arguments, Context], Any]
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """A transform with the number of arguments that it takes; `check` refuses arguments of a wrong form."""
+    """
+    A transform with the number of arguments that it takes.
+
+    `check` refuses arguments of a wrong form; `refused` says why it is none, for what a user's file defines beside
+    functions.
+    """
 
     function: Function
     arguments_min: int = 0
     arguments_max: int = 0
     check: Callable[[Arguments], None] | None = None
     takes_missing: bool = False
+    refused: str | None = None
 
     @property
     def about(self) -> str:

@@ -1,7 +1,7 @@
 """The mapping files as the pure floor sees them: validated, compiled, frozen."""
 
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Owner = Literal["commerce", "monday", "shared"]
@@ -67,7 +67,7 @@ class Mapping:
     One mapping file, validated: which entity goes to which board, as which columns, under which policies.
 
     `line_cells` are the further columns of boards that show lines in columns, `line_mirrors` the columns that a board
-    of lines shows of the record.
+    of lines shows of the record. `transforms` are those that the user wrote, by name.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Mapping:
     line_mirrors: tuple[str, ...] = ()
     when_gone: WhenGone = "archive"
     gone_group: str | None = None
+    transforms: Dict[str, Any] = field(default_factory=dict[str, Any])
 
     def route_to(self, board: str) -> Route:
         """The (first) route to a board: all routes to one board show lines in one shape."""

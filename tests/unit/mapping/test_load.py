@@ -53,7 +53,10 @@ def main_with(old: str, new: str) -> dict[str, str]:
         ("{x: {as: status, owner: monday, labels: []}}", ["labels is empty"]),
         ("{x: {as: text, owner: monday, labels: [New]}}", ["labels has no meaning for as: text"]),
         ("{x: {as: text, owner: monday, from: id}}", ["from has no meaning", "monday's own"]),
-        ("{x: {as: text, from: id, into: custom.fields.x}}", ["into has no meaning"]),
+        ("{x: {as: text, from: id, into: custom.fields.x}}", ["into has no effect in this version"]),
+        ("{x: {as: text, owner: monday, into: custom.fields.x}}", ["into has no effect in this version"]),
+        ("{x: {as: text, owner: monday, accepted: [a]}}", ["accepted has no effect in this version"]),
+        ("{x: {as: text, owner: shared, from: id}}", ['owner is "shared"', "commerce, monday"]),
         ("{x: {as: relation, from: customerId}}", ['has no "link"; expected a mapping: customers, orders']),
         ("{x: {as: relation, from: customerId, link: customer}}", ['link is "customer"', 'did you mean "customers"?']),
         ("{x: {as: text, from: id, link: customers}}", ["link has no meaning for as: text"]),
@@ -290,9 +293,7 @@ def test_transforms_are_written_as_a_name_a_call_or_a_key(via: str, transforms: 
 
 
 def test_norway_is_a_text_and_a_column_of_mondays_needs_no_source():
-    columns = (
-        "{x: {from: country, as: text, lookup: {no: Norway}}, y: {as: status, owner: monday, into: custom.fields.y}}"
-    )
+    columns = "{x: {from: country, as: text, lookup: {no: Norway}}, y: {as: status, owner: monday}}"
     mapping = next(one for one in load(order_mapping(columns)).mappings if one.name == "orders")
 
     assert mapping.columns[0].rule == Rule(path="country", lookup={"no": "Norway"})
