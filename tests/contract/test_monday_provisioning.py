@@ -10,7 +10,7 @@ import pytest
 from storeboard.errors import TerminalError
 from storeboard.model import Batch, Column, Key, Mapping, Mutation, Ref, Route, Rule, Written
 from storeboard.monday.client import MondayClient
-from storeboard.monday.facts import restored, verify_facts
+from storeboard.monday.facts import intent_of, restored, verify_facts
 from storeboard.monday.provisioning import BoardSpec, Provisioned, provision
 from storeboard.simulators.monday import Account, Fault, Wire, app
 from tests.unit.monday.wire_fakes import TOKEN, FakeClock
@@ -66,6 +66,10 @@ class Office:
 
     def provision(self, mappings=(CUSTOMERS, ORDERS), specs=SPECS, **how) -> Provisioned:
         return asyncio.run(provision({"sales": self.client}, mappings, specs, self.lock, self.save, **how))
+
+    def verify(self, facts, mappings=(CUSTOMERS, ORDERS), theirs=()):
+        intent = intent_of(mappings, theirs, self.lock)
+        return asyncio.run(verify_facts({"sales": self.client}, facts, intent))
 
     def mutations(self):
         return [one.field for one in self.account.log]
@@ -149,7 +153,7 @@ def test_a_new_action_on_a_column_of_lines_says_so(office):
 
 def test_a_board_is_found_by_its_mark_alone_among_boards_of_like_keys(office):
     specs = (BoardSpec("orders", "sales", "Orders"), BoardSpec("orders-dach", "sales", "Orders"))
-    dach = replace(ORDERS, name="dach", routes=(Route("orders-dach"),), lines="none", line_columns=(), columns=())
+    dach = replace(ORDERS, name="dach", routes=(Route("orders-dach"),), line_columns=(), columns=())
     office.provision((dach,), specs)
     office.lock = {}
 
@@ -272,7 +276,7 @@ def test_a_column_that_a_person_deleted_is_drift_and_is_made_again_under_another
         board=facts[1].board_id,
     )
 
-    _, findings = asyncio.run(verify_facts({"sales": office.client}, facts))
+    _, findings = office.verify(facts)
     told = office.provision()
 
     assert [(one.board, one.about) for one in findings] == [("orders", "sb_total")]
@@ -289,7 +293,7 @@ def test_a_renamed_board_group_or_column_is_no_drift(office):
     group.title = "Neu"
     orders.columns["sb_total"].title = "Summe"
 
-    fresh, findings = asyncio.run(verify_facts({"sales": office.client}, facts))
+    fresh, findings = office.verify(facts)
 
     assert findings == ()
     assert fresh[1].name == "Bestellungen"

@@ -2,7 +2,7 @@
 
 from storeboard.app import SystemClock, Vendors, vendors_of
 from storeboard.cli.lock import facts_of_lock
-from storeboard.cli.provisioning import told
+from storeboard.cli.provisioning import intent_for, told
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
 from storeboard.monday.client import read_budget
@@ -23,18 +23,21 @@ async def connections(here: Settings, configuration: Configuration) -> tuple[lis
             findings += [f"commercetools: {one}" for one in found]
             if not found:
                 passed.append(f"commercetools project {key}: credentials and scopes suffice")
-        await _accounts(here, vendors, passed, findings)
+        await _accounts(here, configuration, vendors, passed, findings)
     return passed, findings
 
 
-async def _accounts(here: Settings, vendors: Vendors, passed: list[str], findings: list[str]) -> None:
+async def _accounts(
+    here: Settings, configuration: Configuration, vendors: Vendors, passed: list[str], findings: list[str]
+) -> None:
     facts = tuple(facts_of_lock(here.lock_path).values())
+    intent = intent_for(here, configuration)
     for name, board in vendors.monday.items():
         try:
             await board.user_id()
             budget = await read_budget(board, name)
             mine = [one for one in facts if one.account == name]
-            _, drift = await verify_facts({name: board}, mine)
+            _, drift = await verify_facts({name: board}, mine, intent)
         except (TransientError, TerminalError) as error:
             findings.append(f"monday account {name}: {error.reason}")
             continue

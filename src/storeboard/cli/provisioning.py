@@ -9,6 +9,7 @@ from storeboard.cli.lock import read_lock, write_lock
 from storeboard.mapping.configuration import Configuration
 from storeboard.model import BoardFacts, ColumnFacts
 from storeboard.monday.construction import Finding
+from storeboard.monday.facts import Intent, intent_of
 from storeboard.monday.provisioning import BoardSpec, Provisioned
 from storeboard.monday.provisioning import provision as build
 from storeboard.settings import Settings
@@ -48,6 +49,12 @@ def specs_of(configuration: Configuration) -> tuple[BoardSpec, ...]:
     return tuple(
         BoardSpec(key, board.account, board.name or key, board.id) for key, board in configuration.boards.items()
     )
+
+
+def intent_for(here: Settings, configuration: Configuration) -> Intent:
+    """What the boards of a configuration are meant to be."""
+    theirs = (key for key, board in configuration.boards.items() if board.id is not None)
+    return intent_of(configuration.mappings, theirs, read_lock(here.lock_path))
 
 
 def told(finding: Finding) -> str:

@@ -44,7 +44,8 @@ class Site:
 
     `ours` says that provisioning made it; `add_columns` that columns may be made on it. `renamed` has, by board, the
     ids that monday gave to columns instead of those that were chosen; `save` keeps what is noted there. `where` is
-    said behind what is done to a column: empty, or that it is a column of the lines.
+    said behind what is done to a column: empty, or that it is a column of the lines. `titles` has, by board, the ids of
+    groups by the titles that they had when they were last read.
     """
 
     board: str
@@ -57,6 +58,7 @@ class Site:
     renamed: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     save: Callable[[], None] = lambda: None
     where: str = ""
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
     def of_lines(self) -> "Site":
         """The same site where it tells of the columns of lines."""
@@ -77,7 +79,9 @@ class Site:
     async def read(self, board_id: str) -> RealBoard | None:
         """Read how a board is built; None when it is not there."""
         board = (await read_boards(self.client, [board_id])).get(board_id)
-        return None if board is None else replace(board, renamed=self.renamed.get(board_id, {}))
+        if board is None:
+            return None
+        return replace(board, renamed=self.renamed.get(board_id, {})).remembering(self.titles.get(board_id, {}))
 
     def note(self, board_id: str, column_id: str, made: Mapping[str, Any]) -> str:
         """Return the id of a column that was made; keep it, where it is not the one that was chosen."""
@@ -168,8 +172,6 @@ async def _group(site: Site, board: RealBoard, groups: Sequence[str]) -> None:
             question = schema.create_group_question(board.id, title, before)
             made = (await site.make(title, f"create the group {title!r}", question) or {}).get("create_group")
             before = str(made["id"]) if isinstance(made, dict) and made.get("id") is not None else before
-        else:
-            site.find(title, "the board has no group of this title")
 
 
 async def relate_sheet(site: Site, board_id: str, sheet: Sheet, boards: Mapping[str, str]) -> None:

@@ -5,15 +5,17 @@ Every column of a mapping is in the facts, under the id that it has or should ha
 is refused by monday for that column alone, parks that field with its reason, and heals when the column is back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from storeboard import model
 from storeboard.model import BoardFacts, ColumnFacts, LinesFacts
 from storeboard.monday import schema
-from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, ColumnPlan, Sheet
+from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, ColumnPlan, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
 from storeboard.monday.construction import Finding, column_of, read_boards, settled
+from storeboard.monday.drift import absence_of, missing_of
 from storeboard.monday.schema import RealBoard
 
 
@@ -54,30 +56,6 @@ def external_id_of(board: RealBoard) -> str:
     return _column(EXTERNAL_ID_PLAN, board).id
 
 
-def missing_of(blueprint: Blueprint, board: RealBoard, lines: RealBoard | None) -> Iterator[Finding]:
-    """What the board lacks of its blueprint, and what is of another type."""
-    yield from _sheet_findings(blueprint.board, blueprint.items, board)
-    for title in blueprint.groups:
-        if title not in board.groups:
-            yield Finding(blueprint.board, title, "the board has no group of this title")
-    if blueprint.lines is not None and lines is not None:
-        yield from _sheet_findings(blueprint.board, blueprint.lines, lines)
-
-
-def _sheet_findings(key: str, sheet: Sheet, board: RealBoard) -> Iterator[Finding]:
-    for plan in sheet.columns.values():
-        column = column_of(plan, board)
-        if column is None:
-            yield Finding(key, plan.id, f"the board {board.id} has no column of this id; expected type {plan.type}")
-        elif column.type != plan.type:
-            yield Finding(key, plan.id, f"the column is of type {column.type}; expected {plan.type}")
-        else:
-            known = column.label_ids()
-            lacking = sum(1 for label in plan.labels if label not in known)
-            if lacking:
-                yield Finding(key, plan.id, f"the column lacks {lacking} of the {len(plan.labels)} labels")
-
-
 def stored(facts: Sequence[BoardFacts]) -> list[dict[str, Any]]:
     """The facts as plain JSON, for the lock."""
     return [asdict(one) for one in facts]
@@ -109,79 +87,74 @@ def _restored_columns(columns: Mapping[str, Mapping[str, Any]]) -> dict[str, Col
     return {name: ColumnFacts(one["id"], one["type"], dict(one["labels"])) for name, one in columns.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """
+    What the boards are meant to be.
+
+    `theirs` are the keys of boards that a person named by an id; `renamed` has, by board, the ids that monday gave to
+    columns instead of those that were chosen.
+    """
+
+    blueprints: Mapping[str, Blueprint]
+    theirs: frozenset[str] = frozenset()
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+
+
+def intent_of(mappings: Sequence[model.Mapping], theirs: Iterable[str], lock: Mapping[str, Any]) -> Intent:
+    """The intent of a configuration with its lock."""
+    return Intent(blueprints_of(mappings), frozenset(theirs), lock.get("renamed_columns") or {})
+
+
 async def verify_facts(
-    clients: Mapping[str, MondayClient], facts: Sequence[BoardFacts]
+    clients: Mapping[str, MondayClient], facts: Sequence[BoardFacts], intent: Intent
 ) -> tuple[tuple[BoardFacts, ...], tuple[Finding, ...]]:
     """
-    Read the boards again: facts with today's names, groups and labels, and what drifted away from them.
+    Read the boards again: facts with today's names, columns, groups and labels, and what drifted from the intent.
 
-    A renamed board, column or group is no drift. A board that is not there keeps its facts and is a finding.
+    One call for each account, as long as it has no more than a page of boards. A renamed board, column or group is no
+    drift. A board that is not there keeps its facts and is a finding.
     """
-    fresh: list[BoardFacts] = []
+    fresh: dict[tuple[str, str], BoardFacts] = {}
     findings: list[Finding] = []
     for account, client in clients.items():
-        mine = [one for one in facts if one.account == account]
+        mine = [one for one in facts if one.account == account and one.board in intent.blueprints]
         ids = dict.fromkeys(id_ for one in mine for id_ in (one.board_id, one.lines.board_id if one.lines else None))
-        boards = await _read(client, [id_ for id_ in ids if id_ is not None])
+        boards = await _read(client, [id_ for id_ in ids if id_ is not None], intent)
         for one in mine:
-            fresh.append(_refreshed(one, boards))
-            findings += _drift(one, boards)
-    order = {(one.mapping, one.board): place for place, one in enumerate(facts)}
-    fresh.sort(key=lambda one: order[(one.mapping, one.board)])
-    return tuple(fresh), tuple(dict.fromkeys(findings))
+            fresh[(one.mapping, one.board)] = _refreshed(one, boards, intent)
+            findings += _drift(one, boards, intent)
+    told = tuple(fresh.get((one.mapping, one.board), one) for one in facts)
+    return told, tuple(dict.fromkeys(findings))
 
 
-async def _read(client: MondayClient, board_ids: Sequence[str]) -> dict[str, RealBoard]:
+async def _read(client: MondayClient, board_ids: Sequence[str], intent: Intent) -> dict[str, RealBoard]:
     boards: dict[str, RealBoard] = {}
     for start in range(0, len(board_ids), schema.BOARDS_A_PAGE):
         some = board_ids[start : start + schema.BOARDS_A_PAGE]
         boards |= await settled(client.clock, lambda s=some: read_boards(client, s))
-    return boards
+    return {id_: replace(board, renamed=intent.renamed.get(id_, {})) for id_, board in boards.items()}
 
 
-def _refreshed(facts: BoardFacts, boards: Mapping[str, RealBoard]) -> BoardFacts:
+def _refreshed(facts: BoardFacts, boards: Mapping[str, RealBoard], intent: Intent) -> BoardFacts:
     board = boards.get(facts.board_id)
     if board is None:
         return facts
     lines = boards.get(facts.lines.board_id) if facts.lines else None
-    return replace(
-        facts,
-        name=board.name,
-        # Titles that the mapping knows stay valid for a group that was renamed; its id did not change.
-        groups={**{title: id_ for title, id_ in facts.groups.items() if id_ in board.groups.values()}, **board.groups},
-        columns=_relabelled(facts.columns, board),
-        lines=replace(facts.lines, columns=_relabelled(facts.lines.columns, lines)) if facts.lines and lines else None,
-    )
+    blueprint = intent.blueprints[facts.board]
+    if facts.mapping not in blueprint.items.named:
+        return facts
+    fresh = board_facts(facts.mapping, facts.account, blueprint, board.remembering(facts.groups), lines)
+    return fresh if fresh.lines is not None else replace(fresh, lines=facts.lines)
 
 
-def _relabelled(columns: Mapping[str, ColumnFacts], board: RealBoard) -> dict[str, ColumnFacts]:
-    return {
-        name: replace(column, labels=board.columns[column.id].label_ids()) if column.id in board.columns else column
-        for name, column in columns.items()
-    }
-
-
-def _drift(facts: BoardFacts, boards: Mapping[str, RealBoard]) -> Iterator[Finding]:
+def _drift(facts: BoardFacts, boards: Mapping[str, RealBoard], intent: Intent) -> Iterator[Finding]:
+    ours = facts.board not in intent.theirs
     board = boards.get(facts.board_id)
-    if board is None or board.state != "active":
-        yield Finding(facts.board, "board", f"the board {facts.board_id} is not there or not active")
+    absent = absence_of(facts.board, facts.board_id, board, ours=ours)
+    if absent is not None or board is None:
+        if absent is not None:
+            yield absent
         return
-    yield from _column_drift(facts.board, facts.external_id_column, facts.columns, board)
-    if facts.lines is not None:
-        lines = boards.get(facts.lines.board_id)
-        if lines is None:
-            yield Finding(facts.board, "lines", f"the board of lines {facts.lines.board_id} is not there")
-        else:
-            yield from _column_drift(facts.board, facts.lines.external_id_column, facts.lines.columns, lines)
-
-
-def _column_drift(
-    key: str, external_id_column: str, columns: Mapping[str, ColumnFacts], board: RealBoard
-) -> Iterator[Finding]:
-    wanted = {external_id_column: "text", **{column.id: column.type for column in columns.values()}}
-    for column_id, type_ in wanted.items():
-        column = board.columns.get(column_id)
-        if column is None:
-            yield Finding(key, column_id, f"the board {board.id} has no column of this id any more")
-        elif column.type != type_:
-            yield Finding(key, column_id, f"the column is of type {column.type} now; expected {type_}")
+    lines = boards.get(facts.lines.board_id) if facts.lines else None
+    yield from missing_of(intent.blueprints[facts.board], board.remembering(facts.groups), lines, ours=ours)

@@ -20,7 +20,8 @@ from storeboard.monday import schema
 from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
 from storeboard.monday.construction import FIRST_COLUMN, Finding, Site, build_sheet, column_of, relate_sheet, settled
-from storeboard.monday.facts import board_facts, external_id_of, missing_of, stored
+from storeboard.monday.drift import absence_of, missing_of
+from storeboard.monday.facts import board_facts, external_id_of, stored
 from storeboard.monday.reads import find_question, found_of, searches_of
 from storeboard.monday.schema import RealBoard
 from storeboard.monday.wire import RefusedError
@@ -83,6 +84,7 @@ class _Run:
             findings=self.findings,
             renamed=self.renamed,
             save=self.save_renamed,
+            titles={row["board_id"]: row["groups"] for row in self.lock.get("facts") or ()},
         )
 
     def save_renamed(self) -> None:
@@ -140,10 +142,11 @@ async def _board_id(run: _Run, key: str) -> str | None:
     known = spec.id or run.entry(key).get("board_id")
     if known is not None:
         board = await site.read(str(known))
-        if board is None or board.state != "active":
-            site.find("board", f"the board {known} is not there or not active")
+        absent = absence_of(key, str(known), board, ours=site.ours)
+        if absent is not None:
+            run.findings.append(absent)
             return None
-        return board.id
+        return str(known)
     return await _found_or_made(run, spec, site)
 
 
@@ -202,7 +205,8 @@ async def _build(run: _Run, blueprint: Blueprint, board_id: str, lines: dict[str
         return
     lines_id = board.lines_board_id()
     if lines_id is None and (run.dry_run or not site.add_columns):
-        _report_lines(run, site)
+        if site.add_columns:
+            site.act("make a board of subitems by a probe")
         return
     if not run.dry_run and (lines_id is None or run.entry(blueprint.board).get("probing")):
         try:
@@ -214,13 +218,6 @@ async def _build(run: _Run, blueprint: Blueprint, board_id: str, lines: dict[str
     lines[blueprint.board] = lines_id
     sheet = blueprint.lines
     await settled(clock, lambda: build_sheet(site.of_lines(), lines_id, sheet, ()))
-
-
-def _report_lines(run: _Run, site: Site) -> None:
-    if run.dry_run and site.add_columns:
-        site.act("make a board of subitems by a probe")
-    else:
-        site.find("lines", "the board has no subitems yet; add one by hand or run with --add-columns")
 
 
 async def _lines_board(run: _Run, key: str, site: Site, board_id: str) -> str:
@@ -310,7 +307,7 @@ async def _told(
             raise TransientError(f"monday answered without the board {board_id}")
         real[key] = board, line_board
         if not (run.dry_run and site.add_columns):
-            run.findings += missing_of(blueprints[key], board, line_board)
+            run.findings += missing_of(blueprints[key], board, line_board, ours=site.ours)
     facts = tuple(
         board_facts(mapping.name, run.specs[key].account, blueprints[key], *real[key])
         for mapping in mappings

@@ -7,7 +7,7 @@ what cannot be read counts as not there, and the caller then says so or makes it
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from storeboard.monday.blueprint import ColumnPlan
@@ -57,6 +57,11 @@ class RealBoard:
     groups: Mapping[str, str] = field(default_factory=dict[str, str])
     renamed: Mapping[str, str] = field(default_factory=dict[str, str])
 
+    def remembering(self, titles: Mapping[str, str]) -> "RealBoard":
+        """The board with the titles that its groups had before a person renamed them; their ids did not change."""
+        known = {title: id_ for title, id_ in titles.items() if id_ in self.groups.values()}
+        return replace(self, groups={**known, **self.groups})
+
     def lines_board_id(self) -> str | None:
         """The board that holds the subitems; None while there is none."""
         boards = (column.board_ids for column in self.columns.values() if column.type == "subtasks")
@@ -65,7 +70,7 @@ class RealBoard:
 
 def boards_question(board_ids: Sequence[str]) -> Question:
     """Ask how boards are built."""
-    document = f"query ($ids: [ID!]) {{ boards(ids: $ids, limit: {BOARDS_A_PAGE}) {{ {_BOARD} }} }}"
+    document = f"query ($ids: [ID!]) {{ boards(ids: $ids, limit: {BOARDS_A_PAGE}, state: all) {{ {_BOARD} }} }}"
     return Question(document, {"ids": list(board_ids)})
 
 
