@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from storeboard.columns import OPTIONS
 from storeboard.transports import DOORS
 
 MAIN: Final[Mapping[str, str]] = {
@@ -85,6 +86,7 @@ RULE: Final[Mapping[str, str]] = {
 }
 
 COLUMN: Final[Mapping[str, str]] = {
+    **{word: f"{about} ([column types](columns.md))" for word, about in OPTIONS.items()},
     "as": "Required. The column's type: see [Column types](columns.md).",
     "title": "What the board shows; default: the name in words.",
     "id": "The monday id of a column that is there already.",

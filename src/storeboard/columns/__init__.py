@@ -14,15 +14,22 @@ from storeboard.columns import (
     date,
     dropdown,
     email,
+    hour,
     link,
+    location,
     long_text,
     numbers,
     people,
     phone,
+    rating,
     status,
     text,
+    timeline,
+    week,
+    world_clock,
 )
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, Kind, Labels, Option
+from storeboard.columns.read_only import READ_ONLY, ReadOnly
 
 COLUMN_TYPES: Mapping[str, ColumnType] = MappingProxyType(
     {
@@ -34,20 +41,31 @@ COLUMN_TYPES: Mapping[str, ColumnType] = MappingProxyType(
             date,
             dropdown,
             email,
+            hour,
             link,
+            location,
             long_text,
             numbers,
             people,
             phone,
+            rating,
             status,
             text,
+            timeline,
+            week,
+            world_clock,
         )
     }
 )
 """Every column type by monday's name of it."""
 
-ALIASES: Mapping[str, str] = MappingProxyType({"relation": "board_relation"})
+ALIASES: Mapping[str, str] = MappingProxyType({one.alias: one.name for one in COLUMN_TYPES.values() if one.alias})
 """Names of the mapping language for monday's names."""
+
+OPTIONS: Mapping[str, str] = MappingProxyType(
+    {word: option.about for one in COLUMN_TYPES.values() for word, option in one.options.items()}
+)
+"""The words of a column entry that only some types know, and what they mean."""
 
 
 def monday_type(name: str) -> str:
@@ -56,4 +74,18 @@ def monday_type(name: str) -> str:
     return COLUMN_TYPES[name].name
 
 
-__all__ = ["ALIASES", "COLUMN_TYPES", "Cell", "CellError", "ColumnType", "Example", "monday_type"]
+__all__ = [
+    "ALIASES",
+    "COLUMN_TYPES",
+    "OPTIONS",
+    "READ_ONLY",
+    "Cell",
+    "CellError",
+    "ColumnType",
+    "Example",
+    "Kind",
+    "Labels",
+    "Option",
+    "ReadOnly",
+    "monday_type",
+]

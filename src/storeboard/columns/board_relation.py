@@ -60,4 +60,6 @@ TYPE = ColumnType(
     encode,
     decode,
     EXAMPLES,
+    alias="relation",
+    source="link",
 )

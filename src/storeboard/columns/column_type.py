@@ -5,13 +5,16 @@ The three steps are pure and total in their own way: `accept` refuses what no ce
 takes every value that `accept` gave, `decode` takes every cell that monday shows. For each value v that `accept`
 gives, `decode` of what monday keeps of `encode(v)` is v again, so two cells agree if and only if their values are
 equal. No step knows the board but through `ColumnFacts`.
+
+A type also says what the mapping language and provisioning must know of it, so that nobody else names a type: which
+transforms it implies, which words of a column entry are its own, with which settings its columns are made.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import text as texts
@@ -38,6 +41,41 @@ class Example:
     labels: tuple[tuple[str, str], ...] = ()
 
 
+Kind = Literal["text", "list", "localized", "money", "other"]
+"""The sorts of rendered values that a type may imply a transform for."""
+
+Source = Literal["record", "link", "board"]
+"""Where the cells of a type come from: the record, the item of another mapping, or the board itself."""
+
+Options = Mapping[str, str]
+"""What a column entry gives for the words that only its type knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A word of a column entry that only some types know. `check` raises CellError for a value that it cannot have."""
+
+    about: str
+    check: Callable[[str], object]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """That the cells of a type hold labels which stand on the board, and how many and how long those may be."""
+
+    count_max: int | None = None
+    characters_max: int | None = None
+
+
+def _as_it_is(value: Any, options: Options) -> Any:
+    return value
+
+
+def _no_defaults(options: Options) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnType:
     """
@@ -45,6 +83,11 @@ class ColumnType:
 
     `graphql_type` is the type of its cells in monday's schema, `selection` the fields to read of it. `about` is for
     the reference page. The three functions see no empty cell: that is None here, for every type alike.
+
+    `alias` is the mapping language's name where that is not monday's. `implies` names the transform that a rendered
+    value of a kind goes through first; `to_fitted` stands for `to_value` where a value that is too long is cut.
+    `prepare` sees the rendered value before all of them. `options` are the type's own words in a column entry, and
+    `to_defaults` makes of them the settings with which monday makes the column. `personal` says that its values are.
     """
 
     name: str
@@ -56,6 +99,24 @@ class ColumnType:
     to_written: Callable[[Any, ColumnFacts], Any]
     to_cell_value: Callable[[Cell, ColumnFacts], Value]
     examples: tuple[Example, ...]
+    alias: str | None = None
+    source: Source = "record"
+    implies: Mapping[Kind, str] = field(default_factory=dict[Kind, str])
+    prepare: Callable[[Any, Options], Any] = _as_it_is
+    to_fitted: Callable[[object], Value] | None = None
+    options: Mapping[str, Option] = field(default_factory=dict[str, Option])
+    to_defaults: Callable[[Options], dict[str, Any]] = _no_defaults
+    labels: Labels | None = None
+    personal: bool = False
+
+    @property
+    def word(self) -> str:
+        """The name of the type in a mapping."""
+        return self.alias or self.name
+
+    def fit(self, value: object) -> Value:
+        """Return the canonical form of a rendered value as `accept` does, what is too long for a text cut to fit."""
+        return self.accept(value) if self.to_fitted is None else self.to_fitted(value) or None
 
     def accept(self, value: object) -> Value:
         """Return the canonical form of a rendered value, None when it is empty; raise CellError when none exists."""

@@ -7,7 +7,7 @@ of them, else by text, which makes the missing ones when the account may change 
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, ColumnType, Example, raw_field, shown, written_text
+from storeboard.columns.column_type import Cell, ColumnType, Example, Labels, raw_field, shown, written_text
 from storeboard.model import ColumnFacts, Value
 
 
@@ -58,5 +58,15 @@ EXAMPLES = (
 )
 
 TYPE = ColumnType(
-    "dropdown", "Dropdown", __doc__, "DropdownValue", "values { id label }", accept, encode, decode, EXAMPLES
+    "dropdown",
+    "Dropdown",
+    __doc__,
+    "DropdownValue",
+    "values { id label }",
+    accept,
+    encode,
+    decode,
+    EXAMPLES,
+    implies={"localized": "localized"},
+    labels=Labels(),
 )

@@ -47,11 +47,23 @@ EXAMPLES = (
         {"text": "o'hara+shop@example.ie"},
     ),
     Example(
-        "ken@localhost",
-        {"email": "ken@localhost", "text": "ken@localhost"},
-        {"value": '{"email":"ken@localhost","text":"Ken"}'},
+        "ken@shop.example",
+        {"email": "ken@shop.example", "text": "ken@shop.example"},
+        {"value": '{"email":"ken@shop.example","text":"Ken"}'},
     ),
     Example(None, None, {"email": None, "label": None, "text": "", "value": None}),
 )
 
-TYPE = ColumnType("email", "E-mail", __doc__, "EmailValue", "email label", accept, encode, decode, EXAMPLES)
+TYPE = ColumnType(
+    "email",
+    "E-mail",
+    __doc__,
+    "EmailValue",
+    "email label",
+    accept,
+    encode,
+    decode,
+    EXAMPLES,
+    implies={"text": "email"},
+    personal=True,
+)

@@ -1,8 +1,8 @@
 """
 Text of several lines, up to 2,000 characters.
 
-Takes text, numbers and truth values. Line breaks are kept; control characters are dropped. Longer text is refused:
-the transform `truncate` shortens it.
+Takes text, numbers and truth values. Line breaks are kept; control characters are dropped. What is rendered and
+longer is cut, with a note of how many characters it had.
 """
 
 from typing import Any
@@ -20,6 +20,15 @@ def accept(value: object) -> Value:
     if len(text) > CHARACTERS_MAX:
         raise CellError(f"a text of {len(text)} characters; at most {CHARACTERS_MAX} fit, via: truncate shortens it")
     return text
+
+
+def fit(value: object) -> Value:
+    """Return clean text; cut one that is too long and say how long it was."""
+    text = texts.clean(plain_text(value, "text"))
+    if len(text) <= CHARACTERS_MAX:
+        return text
+    note = f" ({len(text):,} characters in all)"
+    return texts.truncate(text, CHARACTERS_MAX - len(note)) + note
 
 
 def encode(value: str, facts: ColumnFacts) -> Any:
@@ -40,4 +49,16 @@ EXAMPLES = (
     Example(None, None, {"text": "", "value": None}),
 )
 
-TYPE = ColumnType("long_text", "Long text", __doc__, "LongTextValue", "text", accept, encode, decode, EXAMPLES)
+TYPE = ColumnType(
+    "long_text",
+    "Long text",
+    __doc__,
+    "LongTextValue",
+    "text",
+    accept,
+    encode,
+    decode,
+    EXAMPLES,
+    implies={"list": "join", "localized": "localized", "money": "text", "other": "text"},
+    to_fitted=fit,
+)

@@ -2,20 +2,36 @@
 A decimal number of at most 15 digits.
 
 Takes numbers and text that is a plain number. monday answers with a double, which keeps 15 significant digits;
-more would come back as another number and are refused. Trailing zeros carry nothing and are dropped. The unit or
-currency is a setting of the column, so a currency code belongs into a column of its own.
+more would come back as another number and are refused. Trailing zeros carry nothing and are dropped. The unit is a
+setting of the column: `unit: EUR` shows it beside every number, and money in another currency is then refused;
+`via: in(EUR)` leaves the cell of such a record empty instead, for a column per currency. Without a unit the currency
+belongs into a column of its own.
 """
 
 import re
 from decimal import Decimal
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, plain_text, raw, shown
+from storeboard.columns.column_type import (
+    Cell,
+    CellError,
+    ColumnType,
+    Example,
+    Option,
+    Options,
+    kind_of,
+    plain_text,
+    raw,
+    shown,
+)
 from storeboard.model import ColumnFacts, Value
 
 DIGITS_MAX = 15
 DECIMALS_MAX = 20
 
+UNIT_CHARACTERS_MAX = 10
+
+_CURRENCY = re.compile("[A-Z]{3}")
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
@@ -44,6 +60,23 @@ def decode(cell: Cell, facts: ColumnFacts) -> Value:
     return None
 
 
+def _of_the_unit(value: Any, options: Options) -> Any:
+    unit, found = options.get("unit", ""), value.get("currencyCode") if isinstance(value, dict) else None
+    if found is not None and _CURRENCY.fullmatch(unit) and found != unit:
+        raise CellError(f"money in another currency than that of the column; expected {unit}")
+    return value
+
+
+def _check_unit(unit: str) -> None:
+    if not 0 < len(unit.strip()) <= UNIT_CHARACTERS_MAX:
+        raise CellError(f"expected a currency code or a sign of 1 to {UNIT_CHARACTERS_MAX} characters")
+
+
+def _defaults(options: Options) -> dict[str, Any]:
+    unit = options.get("unit")
+    return {"unit": {"symbol": "custom", "custom_unit": unit, "direction": "right"}} if unit else {}
+
+
 def _plain(text: str) -> str:
     whole, _, decimals = text.lstrip("+-").partition(".")
     whole, decimals = whole.lstrip("0") or "0", decimals.rstrip("0")
@@ -69,4 +102,18 @@ EXAMPLES = (
     Example(None, None, {"number": None, "text": "", "value": None}),
 )
 
-TYPE = ColumnType("numbers", "Numbers", __doc__, "NumbersValue", "number", accept, encode, decode, EXAMPLES)
+TYPE = ColumnType(
+    "numbers",
+    "Numbers",
+    __doc__,
+    "NumbersValue",
+    "number",
+    accept,
+    encode,
+    decode,
+    EXAMPLES,
+    implies={"money": "amount"},
+    prepare=_of_the_unit,
+    options={"unit": Option("What the numbers count: a currency code, or a sign such as %.", _check_unit)},
+    to_defaults=_defaults,
+)

@@ -78,4 +78,16 @@ EXAMPLES = (
     Example(None, None, {"phone": None, "country_short_name": None, "text": "", "value": None}),
 )
 
-TYPE = ColumnType("phone", "Phone", __doc__, "PhoneValue", "phone country_short_name", accept, encode, decode, EXAMPLES)
+TYPE = ColumnType(
+    "phone",
+    "Phone",
+    __doc__,
+    "PhoneValue",
+    "phone country_short_name",
+    accept,
+    encode,
+    decode,
+    EXAMPLES,
+    implies={"text": "e164"},
+    personal=True,
+)

@@ -8,11 +8,11 @@ before it can be written.
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, raw_field, shown, written_text
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, Labels, raw_field, shown, written_text
 from storeboard.model import ColumnFacts, Value
 
-LABEL_CHARACTERS_MAX = 30
 LABELS_MAX = 40
+LABEL_CHARACTERS_MAX = 30
 
 
 def accept(value: object) -> Value:
@@ -55,4 +55,16 @@ EXAMPLES = (
     Example(None, None, {"index": None, "label": None, "text": None, "value": None}, _LABELS),
 )
 
-TYPE = ColumnType("status", "Status", __doc__, "StatusValue", "index label", accept, encode, decode, EXAMPLES)
+TYPE = ColumnType(
+    "status",
+    "Status",
+    __doc__,
+    "StatusValue",
+    "index label",
+    accept,
+    encode,
+    decode,
+    EXAMPLES,
+    implies={"localized": "localized"},
+    labels=Labels(LABELS_MAX, LABEL_CHARACTERS_MAX),
+)

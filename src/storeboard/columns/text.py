@@ -2,18 +2,26 @@
 One line of text.
 
 Takes text, numbers and truth values. Line breaks and runs of spaces become one space; control characters are
-dropped. monday names no limit of length.
+dropped. A list is joined by commas. monday names no limit of length; what is rendered is cut at 2,000 characters.
 """
 
 from typing import Any
 
 from storeboard.columns.column_type import Cell, ColumnType, Example, raw, shown, written_text
 from storeboard.model import ColumnFacts, Value
+from storeboard.normalise import text as texts
+
+CHARACTERS_MAX = 2000
 
 
 def accept(value: object) -> Value:
     """Return one clean line."""
     return written_text(value, "text")
+
+
+def fit(value: object) -> Value:
+    """Return one clean line, cut where it is too long."""
+    return texts.truncate(written_text(value, "text"), CHARACTERS_MAX)
 
 
 def encode(value: str, facts: ColumnFacts) -> Any:
@@ -33,4 +41,16 @@ EXAMPLES = (
     Example(None, None, {"text": "", "value": None}),
 )
 
-TYPE = ColumnType("text", "Text", __doc__, "TextValue", "text", accept, encode, decode, EXAMPLES)
+TYPE = ColumnType(
+    "text",
+    "Text",
+    __doc__,
+    "TextValue",
+    "text",
+    accept,
+    encode,
+    decode,
+    EXAMPLES,
+    implies={"list": "join", "localized": "localized", "money": "text", "other": "text"},
+    to_fitted=fit,
+)

@@ -135,7 +135,7 @@ def _readers(columns: Iterable[Column], entity: str, own: Dict[str, Any]) -> tup
 def _cell(
     column: Column, reader: Reader, record: Resource, sheet: Sheet, columns: dict[str, Value], prefix: str = ""
 ) -> None:
-    value, reason = _attempt(lambda: fit(column.type, *reader.read(record, sheet.whole)))
+    value, reason = _attempt(lambda: fit(column, *reader.read(record, sheet.whole)))
     if reason is None or sheet.blame(column, prefix + column.name, reason):
         columns[column.name] = value
 

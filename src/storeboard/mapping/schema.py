@@ -10,9 +10,10 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
+from storeboard.columns import OPTIONS
 from storeboard.model import Lines, OnError, Owner, WhenGone
 
 _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(s|m|h)")
@@ -134,8 +135,17 @@ class RuleEntry(_Words):
     default: Scalar | None = None
 
 
-class ColumnEntry(RuleEntry):
-    """One column. Its name is ours; `title` is what the board shows, `id` names a column that is there already."""
+_OPTIONS: dict[str, Any] = dict.fromkeys(OPTIONS, (Annotated[str | None, BeforeValidator(_scalar)], None))
+
+_RuleWithOptions = create_model("_RuleWithOptions", __base__=RuleEntry, **_OPTIONS)
+
+
+class ColumnEntry(_RuleWithOptions):
+    """
+    One column. Its name is ours; `title` is what the board shows, `id` names a column that is there already.
+
+    It has, beside its own words, the options of every column type.
+    """
 
     as_: str | None = Field(default=None, alias="as")
     title: str | None = Field(default=None, min_length=1, max_length=255)
@@ -149,6 +159,10 @@ class ColumnEntry(RuleEntry):
     into: str | None = None
     accepted: Any = None
     stored: Any = None
+
+    def option(self, word: str) -> str | None:
+        """The value of a column type's own word, None when it is not given."""
+        return getattr(self, word)
 
 
 def _rule_or_title(value: object) -> object:

@@ -23,6 +23,7 @@ LABEL_CHARACTERS_MAX: Final = 30
 NUMBER_BITS_MAX: Final = 1024
 
 _EXACT = Digits(prec=100)
+_CURRENCY = re.compile("[A-Z]{3}")
 _CHARACTERS = re.compile("[1-9][0-9]{0,4}")
 
 Arguments = tuple[str, ...]
@@ -72,6 +73,16 @@ def currency(value: Any, arguments: Arguments, context: Context) -> Any:
     if not isinstance(value, dict):
         raise NormaliseError(f"{_kind(value)}; expected money with a currencyCode")
     return money.currency(value)
+
+
+def within(value: Any, arguments: Arguments, context: Context) -> Any:
+    """
+    Take money in the currency given, and leave the cell empty for money in another.
+
+    For a column per currency: `in(EUR)` keeps `{centAmount: 1000, currencyCode: EUR, ...}` as it is and makes an empty
+    cell of `{centAmount: 1000, currencyCode: USD, ...}`. Fails for anything that is no money.
+    """
+    return value if currency(value, (), context) == arguments[0] else None
 
 
 def e164(value: Any, arguments: Arguments, context: Context) -> Any:
@@ -194,6 +205,11 @@ def total(value: Any, arguments: Arguments, context: Context) -> Any:
     for element in elements:
         result = _EXACT.add(result, _number(element))
     return result
+
+
+def text(value: Any, arguments: Arguments, context: Context) -> Any:
+    """Write a number, a truth value or money as text: `9.00 EUR`. Fails for any other object and for a list."""
+    return as_text(value)
 
 
 def truncate(value: Any, arguments: Arguments, context: Context) -> Any:
@@ -325,6 +341,11 @@ def _positive(arguments: Arguments) -> None:
         raise NormaliseError(f'"{arguments[0]}" is not a number of characters; expected 1 to 99999')
 
 
+def _currency(arguments: Arguments) -> None:
+    if not _CURRENCY.fullmatch(arguments[0]):
+        raise NormaliseError(f'"{arguments[0]}" is no currency code; expected three letters, such as EUR')
+
+
 def _zone(arguments: Arguments) -> None:
     if arguments:
         dates.zone_of(arguments[0])
@@ -352,6 +373,7 @@ TRANSFORMS: Final[Mapping[str, Transform]] = MappingProxyType(
         "e164": Transform(_each(e164), 0, 1, _country),
         "email": Transform(_each(email)),
         "first": Transform(first),
+        "in": Transform(within, 1, 1, _currency),
         "join": Transform(join, 0, 1),
         "label": Transform(_each(label)),
         "last": Transform(last),
@@ -361,6 +383,7 @@ TRANSFORMS: Final[Mapping[str, Transform]] = MappingProxyType(
         "one_line": Transform(one_line),
         "strip": Transform(_each(strip), 0, 1),
         "sum": Transform(total),
+        "text": Transform(text),
         "truncate": Transform(_each(truncate), 1, 1, _positive),
         "upper": Transform(_each(upper)),
     }

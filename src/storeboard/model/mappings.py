@@ -31,7 +31,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a mapping. `type` is monday's name of it; `link` names the mapping a board_relation points to."""
+    """
+    One column of a mapping.
+
+    `type` is monday's name of it; `link` names the mapping a board_relation points to. `options` are what the column
+    says in the words that only its type knows.
+    """
 
     name: str
     type: str
@@ -44,6 +49,7 @@ class Column:
     column_id: str | None = None
     labels: tuple[str, ...] = ()
     personal: bool = False
+    options: Dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from storeboard import model
+from storeboard.columns import COLUMN_TYPES
 from storeboard.model import Rule
 
 COLUMN_ID_MAX = 24
 PREFIX = "sb_"
 EXTERNAL_ID = "sb_external_id"
-LABELLED = frozenset({"status", "dropdown"})
+LABELLED = frozenset(name for name, one in COLUMN_TYPES.items() if one.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class ColumnPlan:
     A column that must stand.
 
     `id` is the id to choose, or the one that the mapping names (`given`). `links` are the board keys that a relation
-    connects to. `description` is what the board tells of it.
+    connects to, `defaults` the settings with which the column is made. `description` is what the board tells of it.
     """
 
     id: str
@@ -35,6 +37,7 @@ class ColumnPlan:
     links: tuple[str, ...] = ()
     given: bool = False
     description: str | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 EXTERNAL_ID_PLAN = ColumnPlan(
@@ -122,7 +125,11 @@ class _Draft:
         return plan.id
 
     def _plan(self, column: model.Column) -> ColumnPlan:
-        labels = (*(texts_of(column.rule) if column.rule else ()), *column.labels) if column.type in LABELLED else ()
+        labels = (
+            (*(texts_of(column.rule) if column.rule else ()), *column.labels)
+            if COLUMN_TYPES[column.type].labels
+            else ()
+        )
         return ColumnPlan(
             id=column.column_id or self._id(column),
             title=column.title,
@@ -130,6 +137,7 @@ class _Draft:
             labels=tuple(dict.fromkeys(label for label in labels if label)),
             links=self.boards_of.get(column.link, ()) if column.link else (),
             given=column.column_id is not None,
+            defaults=COLUMN_TYPES[column.type].to_defaults(column.options),
         )
 
     def _id(self, column: model.Column) -> str:

@@ -167,10 +167,11 @@ def create_column_question(
         declared.append("$type: ColumnType!")
         arguments += ", column_type: $type"
         variables["type"] = plan.type
-        if links:
+        defaults = relation_settings(links) if links else dict(plan.defaults)
+        if defaults:
             declared.append("$defaults: JSON")
             arguments += ", defaults: $defaults"
-            variables["defaults"] = json.dumps(relation_settings(links))
+            variables["defaults"] = json.dumps(defaults)
     document = f"mutation ({', '.join(declared)}) {{ {field_name}({arguments}) {{ id }} }}"
     return Question(document, variables)
 

@@ -81,6 +81,33 @@ def _people(written: Any, _: Any) -> dict[str, Any]:
     return {"persons_and_teams": [{"id": str(one["id"]), "kind": one["kind"]} for one in people]}
 
 
+def _timeline(written: Any, _: Any) -> dict[str, Any]:
+    return {"from": (written or {}).get("from"), "to": (written or {}).get("to")}
+
+
+def _location(written: Any, _: Any) -> dict[str, Any]:
+    # monday answers with GraphQL Floats and keeps the address as it was given.
+    place = written or {"lat": None, "lng": None, "address": None}
+    return {name: place[name] and float(place[name]) for name in ("lat", "lng")} | {"address": place["address"]}
+
+
+def _rating(written: Any, _: Any) -> dict[str, Any]:
+    return {"rating": (written or {}).get("rating")}
+
+
+def _hour(written: Any, _: Any) -> dict[str, Any]:
+    return {"hour": (written or {}).get("hour"), "minute": (written or {}).get("minute")}
+
+
+def _week(written: Any, _: Any) -> dict[str, Any]:
+    week = (written or {}).get("week", {})
+    return {"start_date": week.get("startDate"), "end_date": week.get("endDate")}
+
+
+def _world_clock(written: Any, _: Any) -> dict[str, Any]:
+    return {"timezone": (written or {}).get("timezone")}
+
+
 _FIELDS = {
     "text": _text,
     "long_text": _long_text,
@@ -95,4 +122,10 @@ _FIELDS = {
     "checkbox": _checkbox,
     "board_relation": _board_relation,
     "people": _people,
+    "timeline": _timeline,
+    "location": _location,
+    "rating": _rating,
+    "hour": _hour,
+    "week": _week,
+    "world_clock": _world_clock,
 }

@@ -1,6 +1,6 @@
 """For each column type the rendered values that it takes, and the canonical values that they become."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,6 +15,7 @@ _local = st.from_regex(r"[a-z0-9.+'-]{1,20}", fullmatch=True)
 _domain = st.from_regex(r"[a-z0-9]{1,10}(\.[a-z]{2,5})?", fullmatch=True)
 _earliest, _latest = datetime.fromisoformat("1900-01-02"), datetime.fromisoformat("2200-01-01")
 _moments = st.datetimes(_earliest, _latest, timezones=st.none() | st.timezones())
+_last = date(2200, 1, 1)
 _numbers = (
     st.integers(-(10**15) + 1, 10**15 - 1)
     | st.decimals(-(10**8), 10**8, places=6, allow_nan=False)
@@ -36,6 +37,19 @@ RENDERED: dict[str, st.SearchStrategy[Any]] = {
     | st.fixed_dictionaries({"url": _domain.map("http://{}".format), "text": st.none() | _words}),
     "checkbox": st.sampled_from([True, False, "true", "No", 1, 0, "yes"]),
     "board_relation": st.lists(_ids | _ids.map(str), max_size=6) | _ids,
+    "timeline": st.tuples(st.dates(), st.dates()).map(sorted)
+    | st.tuples(_moments, _moments).filter(lambda two: two[0].tzinfo is two[1].tzinfo is None).map(sorted)
+    | st.dates().map(lambda day: f"{day}/{day}"),
+    "location": st.tuples(st.floats(-90, 90), st.floats(-180, 180), _words)
+    | st.builds(
+        lambda lat, lng: {"type": "Point", "coordinates": [lng, lat]}, st.integers(-90, 90), st.floats(-180, 180)
+    ),
+    "rating": st.integers(1, 5) | st.integers(1, 5).map(str),
+    "hour": st.times().map(lambda time: time.isoformat()) | st.times(),
+    "week": _moments.map(lambda moment: moment.isoformat())
+    | st.dates(max_value=_last)
+    | st.sampled_from(["2026-W01", "2020W53"]),
+    "world_clock": st.sampled_from(["Europe/London", " Asia/Tokyo ", "UTC", "America/Argentina/Ushuaia"]),
     "people": st.lists(_ids | _ids.map("team:{}".format), max_size=6),
 }
 

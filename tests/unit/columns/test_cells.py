@@ -53,6 +53,27 @@ ACCEPTED = [
     ("board_relation", 12736724196, ("12736724196",)),
     ("board_relation", ["9", 10, "9"], ("10", "9")),
     ("people", [7, "team:3"], ("7", "team:3")),
+    ("timeline", "2026-06-15/2026-06-30", ("2026-06-15", "2026-06-30")),
+    ("timeline", "2026-06-15T23:30:00-02:00/2026-06-30", ("2026-06-16", "2026-06-30")),
+    ("timeline", ["2026-06-15", date(2026, 6, 30)], ("2026-06-15", "2026-06-30")),
+    ("timeline", {"from": "2026-06-15", "to": "2026-06-15"}, ("2026-06-15", "2026-06-15")),
+    ("timeline", "2026-06-15", ("2026-06-15", "2026-06-15")),
+    ("timeline", " / ", None),
+    ("location", {"type": "Point", "coordinates": [13.405, 52.52]}, ("52.52", "13.405", "52.52, 13.405")),
+    ("location", {"lat": "52.5200001", "lng": -0.0, "address": "Mitte\n 1"}, ("52.52", "0", "Mitte 1")),
+    ("location", "52.52|13.405|Alexanderplatz 1", ("52.52", "13.405", "Alexanderplatz 1")),
+    ("location", "52.52|13.405", ("52.52", "13.405", "52.52, 13.405")),
+    ("location", "||", None),
+    ("rating", "3", "3"),
+    ("rating", 4.0, "4"),
+    ("rating", Decimal(5), "5"),
+    ("hour", "16:42:59.123", "16:42"),
+    ("hour", "00:00", "00:00"),
+    ("week", "2026-06-17T23:59:00Z", "2026-06-15"),
+    ("week", "2026-06-21", "2026-06-15"),
+    ("week", "2026-W25", "2026-06-15"),
+    ("week", date(2026, 1, 1), "2025-12-29"),
+    ("world_clock", " Europe/London ", "Europe/London"),
 ]
 
 REFUSED = [
@@ -93,6 +114,49 @@ REFUSED = [
     ("checkbox", "perhaps", "a text of 7 characters; expected one of: true, yes, 1, false, no, 0"),
     ("board_relation", ["order/1"], "a text of 7 characters; expected the ids of monday items"),
     ("board_relation", list(range(1, 752)), "751 linked items; at most 750 fit"),
+    ("timeline", "2026-06-30/2026-06-15", "a span that ends before it starts; expected the first day first"),
+    (
+        "timeline",
+        "2026-06-15/",
+        "a day that is none; expected a first and a last day in ISO 8601, such as 2026-06-15/2026-06-30",
+    ),
+    (
+        "timeline",
+        ["2026-06-15", "2026-06-16", "2026-06-17"],
+        "a list of 3; a transform such as join or first makes one value of it; "
+        "expected a first and a last day in ISO 8601, such as 2026-06-15/2026-06-30",
+    ),
+    (
+        "location",
+        "Alexanderplatz 1, Berlin",
+        "a text of 24 characters; expected coordinates: a GeoJSON point, an object of lat and lng, or lat|lng|address",
+    ),
+    (
+        "location",
+        "||Alexanderplatz 1",
+        "no latitude from -90 to 90; expected coordinates: a GeoJSON point, an object of lat and lng, or "
+        "lat|lng|address",
+    ),
+    (
+        "location",
+        {"type": "Point", "coordinates": [181, 52]},
+        "no longitude from -180 to 180; expected coordinates: a GeoJSON point, an object of lat and lng, or "
+        "lat|lng|address",
+    ),
+    ("rating", 0, "a number; expected a whole number of stars from 1 to 5"),
+    ("rating", 6, "a number; expected a whole number of stars from 1 to 5"),
+    ("rating", 4.4, "a number; expected a whole number of stars from 1 to 5"),
+    ("rating", True, "a truth value; expected a whole number of stars from 1 to 5"),
+    ("hour", "24:00", "a text of 5 characters; expected a time of day, such as 16:42"),
+    ("hour", "2026-06-15T16:42:00Z", "a text of 20 characters; expected a time of day, such as 16:42"),
+    (
+        "week",
+        "2026-W54",
+        "a text of 8 characters that is no week; expected a date or a week in ISO 8601, such as 2026-W25",
+    ),
+    ("week", 25, "a number; expected a date or a week in ISO 8601, such as 2026-W25"),
+    ("world_clock", "Berlin", "an unknown time zone; expected an IANA name, such as Europe/Berlin"),
+    ("world_clock", 2, "a number; expected the IANA name of a time zone, such as Europe/Berlin"),
     ("people", ["mara"], "a text of 4 characters; expected the ids of monday users, or team:<id>"),
 ]
 

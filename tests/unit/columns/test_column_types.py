@@ -81,6 +81,7 @@ def test_a_value_is_taken_or_refused_without_being_quoted(name: str, value: obje
 def test_a_cell_of_any_content_can_be_read(name: str, data: st.DataObject):
     column_type = COLUMN_TYPES[name]
     fields = ["checked", "date", "email", "index", "ids", "linkedPulseIds", "personsAndTeams", "phone", "text", "url"]
+    fields += ["from", "to", "lat", "lng", "address", "rating", "hour", "minute", "week", "timezone", "tag_ids"]
     content = data.draw(json_values | st.dictionaries(st.sampled_from(fields), json_values, min_size=1))
 
     value = column_type.decode({"id": "c", "type": name, "text": None, "value": content}, facts_of(column_type, LABELS))

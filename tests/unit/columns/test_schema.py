@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
-from storeboard.columns import COLUMN_TYPES
+from storeboard.columns import COLUMN_TYPES, READ_ONLY
 
 SCHEMAS = sorted((Path(__file__).parents[4] / "shared" / "monday-schema").glob("2026-10.graphql"))
 
@@ -39,3 +39,11 @@ def test_every_type_is_a_column_type_of_monday(path: Path):
     known = schema_of(path).get_type("ColumnType").values
 
     assert [name for name in COLUMN_TYPES if name not in known] == []
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
+def test_every_type_of_monday_can_be_mapped_or_is_refused_with_a_reason(path: Path):
+    known = schema_of(path).get_type("ColumnType").values
+
+    assert sorted(set(known) - set(COLUMN_TYPES) - set(READ_ONLY) - {"mirror", "tags"}) == []
+    assert set(COLUMN_TYPES) & set(READ_ONLY) == set()

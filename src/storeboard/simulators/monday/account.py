@@ -16,7 +16,7 @@ from storeboard.simulators.monday.faults import Faults
 from storeboard.simulators.monday.idempotency import Replies
 from storeboard.simulators.monday.limits import COSTS, Meter, limits_of
 from storeboard.simulators.monday.refusals import no_board, no_item
-from storeboard.simulators.monday.world import Activity, Board, Executed, Item, User, Workspace
+from storeboard.simulators.monday.world import Activity, Board, Executed, Item, Tag, Team, User, Workspace
 
 Sender = Callable[[str, Mapping[str, str], bytes], Awaitable[tuple[int, bytes]]]
 Hook = Callable[[Executed], None]
@@ -74,6 +74,8 @@ class Account:
         self.boards: dict[str, Board] = {}
         self.items: dict[str, Item] = {}
         self.users: dict[str, User] = {}
+        self.teams: dict[str, Team] = {}
+        self.tags: dict[str, Tag] = {}
         self.workspaces: dict[str, Workspace] = {}
         self.tokens: dict[str, str] = {}
         self.jobs: dict[str, Any] = {}
@@ -113,6 +115,21 @@ class Account:
         if token is not None:
             self.tokens[token] = user.id
         return user
+
+    def add_team(self, name: str, *users: User) -> Team:
+        """Add a team of people."""
+        team = Team(self.new_id("other"), name, [user.id for user in users])
+        self.teams[team.id] = team
+        return team
+
+    def tag(self, name: str) -> Tag:
+        """Return the tag of that name, whatever its case; make it if there is none."""
+        for tag in self.tags.values():
+            if tag.name.casefold() == name.casefold():
+                return tag
+        made = Tag(self.new_id("other"), name, "#037f4c")
+        self.tags[made.id] = made
+        return made
 
     def board(self, board_id: object, *, active: bool = True) -> Board:
         """Return the board, or refuse."""

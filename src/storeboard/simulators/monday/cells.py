@@ -10,7 +10,7 @@ import orjson
 
 from storeboard.simulators.monday.account import Account
 from storeboard.simulators.monday.labels import COLOURS, label_by_id
-from storeboard.simulators.monday.texts import linked_names, status_label, text_of
+from storeboard.simulators.monday.texts import linked_names, mirror_text, status_label, text_of
 from storeboard.simulators.monday.world import Column, Item, Json
 
 TYPES: Mapping[str, str] = {
@@ -30,6 +30,11 @@ TYPES: Mapping[str, str] = {
     "board_relation": "BoardRelationValue",
     "subtasks": "SubtasksValue",
     "rating": "RatingValue",
+    "location": "LocationValue",
+    "week": "WeekValue",
+    "hour": "HourValue",
+    "world_clock": "WorldClockValue",
+    "tags": "TagsValue",
     "mirror": "MirrorValue",
     "formula": "FormulaValue",
 }
@@ -163,6 +168,21 @@ READERS: Mapping[str, Mapping[str, Reader]] = {
         "subitems": _below,
     },
     "RatingValue": {"rating": lambda cell: cell.part("rating")},
-    "MirrorValue": {"display_value": lambda cell: ""},
+    "LocationValue": {
+        "lat": lambda cell: None if cell.stored is None else float(cell.stored["lat"]),
+        "lng": lambda cell: None if cell.stored is None else float(cell.stored["lng"]),
+        "address": lambda cell: cell.part("address"),
+    },
+    "WeekValue": {
+        "start_date": lambda cell: (cell.part("week") or {}).get("startDate"),
+        "end_date": lambda cell: (cell.part("week") or {}).get("endDate"),
+    },
+    "HourValue": {"hour": lambda cell: cell.part("hour"), "minute": lambda cell: cell.part("minute")},
+    "WorldClockValue": {"timezone": lambda cell: cell.part("timezone")},
+    "TagsValue": {
+        "tag_ids": lambda cell: cell.part("tag_ids") or [],
+        "tags": lambda cell: [cell.account.tags[str(each)] for each in cell.part("tag_ids") or []],
+    },
+    "MirrorValue": {"display_value": lambda cell: mirror_text(cell.account, cell.item, cell.column)},
     "FormulaValue": {"display_value": lambda cell: ""},
 }

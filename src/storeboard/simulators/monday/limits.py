@@ -87,6 +87,7 @@ COSTS: Mapping[str, int] = {
     "update_dropdown_column": 10_000,
     "change_column_title": 10_000,
     "delete_column": 10_000,
+    "create_or_get_tag": 10_000,
     "create_webhook": 10_000,
     "delete_webhook": 10_000,
     "ingest_items": 50_000,
@@ -103,6 +104,8 @@ COSTS: Mapping[str, int] = {
     "updates": 20,
     "activity_logs": 100,
     "users": 10,
+    "teams": 10,
+    "tags": 10,
     "webhooks": 10,
 }
 # A failed mutation costs much less: this part of its price is given back.

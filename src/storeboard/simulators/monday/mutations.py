@@ -149,6 +149,13 @@ def _end_items(call: Call, args: Mapping[str, Any], state: str) -> dict[str, str
     return {"job_id": ingest.end_items(call.account, call.user, args["board_id"], args["item_ids"], state).id}
 
 
+def _tag(call: Call, args: Mapping[str, Any]) -> Any:
+    name = (args.get("tag_name") or "").strip()
+    if not name:
+        raise bad_argument("tag_name is a text that is not empty", tag_name=args.get("tag_name"))
+    return call.account.tag(name)
+
+
 def _create_board(call: Call, args: Mapping[str, Any]) -> Any:
     return structure.create_board(
         call.account,
@@ -183,6 +190,7 @@ MUTATIONS: Mapping[str, Act] = {
     "create_workspace": lambda call, args: structure.create_workspace(
         call.account, args["name"], args["kind"], args.get("description"), args.get("account_product_id")
     ),
+    "create_or_get_tag": _tag,
     "create_board": _create_board,
     "archive_board": lambda call, args: structure.end_board(call.account, call.user, args["board_id"], "archived"),
     "delete_board": lambda call, args: structure.end_board(call.account, call.user, args["board_id"], "deleted"),

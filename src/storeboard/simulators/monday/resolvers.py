@@ -96,6 +96,10 @@ def _users(call: Call, ids: Sequence[str] | None, emails: Sequence[str] | None, 
     return paged(found, limit, page, 1_000)
 
 
+def _named(known: Mapping[str, Any], ids: Sequence[str] | None) -> list[Any]:
+    return [one for id_, one in known.items() if ids is None or id_ in ids]
+
+
 def paged(found: Sequence[Any], limit: int | None, page: int | None, limit_max: int) -> list[Any]:
     """Return one numbered page; refuse a limit beyond what monday allows."""
     limit, page = 25 if limit is None else limit, 1 if page is None else page
@@ -253,6 +257,8 @@ QUERY: Mapping[str, Resolver] = {
     "versions": lambda _, info: [version(name) for name in VERSIONS],
     "complexity": lambda _, info: complexity(info.context),
     "platform_api": lambda _, info: _platform_api(info.context.account),
+    "teams": lambda _, info, ids=None: _named(info.context.account.teams, ids),
+    "tags": lambda _, info, ids=None: _named(info.context.account.tags, ids),
     "users": lambda _, info, ids=None, emails=None, **page: _users(info.context, ids, emails, **page),
     "workspaces": lambda _, info, ids=None, limit=25, page=1: paged(
         [each for each in info.context.account.workspaces.values() if ids is None or each.id in ids], limit, page, 100

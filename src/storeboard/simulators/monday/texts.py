@@ -5,6 +5,8 @@ Pure over the account's state; writes nothing.
 """
 
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from storeboard.simulators.monday.account import Account
 from storeboard.simulators.monday.labels import Label, label_by_id
@@ -28,6 +30,8 @@ def shown(account: Account, item: Item, column: Column, value: Json) -> str:
     """Return what a person sees in the cell: the text, or the names of the linked items."""
     if column.type == "board_relation":
         return linked_names(account, value)
+    if column.type == "mirror":
+        return mirror_text(account, item, column)
     if column.type == "subtasks":
         return ", ".join(each.name for each in item.subitems if each.state == "active")
     return text_of(account, item, column, value) or ""
@@ -65,7 +69,44 @@ def _link_text(_: Account, column: Column, value: Json) -> str:
 
 
 def _people_text(account: Account, column: Column, value: Json) -> str:
-    return ", ".join(account.users[str(each["id"])].name for each in value["personsAndTeams"])
+    named = {"person": account.users, "team": account.teams}
+    return ", ".join(named[each["kind"]][str(each["id"])].name for each in value["personsAndTeams"])
+
+
+def _hour_text(_: Account, column: Column, value: Json) -> str:
+    half = "AM" if value["hour"] < 12 else "PM"
+    return f"{value['hour'] % 12 or 12:02}:{value['minute']:02} {half}"
+
+
+def _world_clock_text(account: Account, column: Column, value: Json) -> str:
+    return datetime.fromtimestamp(account.now, ZoneInfo(value["timezone"])).strftime("%I:%M %p")
+
+
+def _tags_text(account: Account, column: Column, value: Json) -> str:
+    return ", ".join(account.tags[str(each)].name for each in value["tag_ids"])
+
+
+def mirrored(account: Account, item: Item, column: Column) -> list[tuple[Item, Column, Json]]:
+    """The cells that a mirror column shows: of each linked item, the column chosen for its board."""
+    relations = column.settings.get("relation_column") or {}
+    chosen = {str(each["board_id"]): each["column_ids"] for each in column.settings.get("displayed_linked_columns", [])}
+    linked = [
+        account.items[each]
+        for relation in relations
+        for each in (item.values.get(relation) or {}).get("item_ids", [])
+        if each in account.items
+    ]
+    return [
+        (one, one.board.columns[column_id], one.values.get(column_id))
+        for one in linked
+        for column_id in chosen.get(one.board.id, [])
+        if column_id in one.board.columns
+    ]
+
+
+def mirror_text(account: Account, item: Item, column: Column) -> str:
+    cells = mirrored(account, item, column)
+    return ", ".join(text for one, source, value in cells if (text := shown(account, one, source, value)))
 
 
 _TEXTS: dict[str, TextOf] = {
@@ -83,6 +124,11 @@ _TEXTS: dict[str, TextOf] = {
     "checkbox": lambda _account, _column, value: "v",
     "people": _people_text,
     "rating": lambda _account, _column, value: str(value["rating"]),
+    "location": lambda _account, _column, value: value["address"],
+    "week": lambda _account, _column, value: f"{value['week']['startDate']} - {value['week']['endDate']}",
+    "hour": _hour_text,
+    "world_clock": _world_clock_text,
+    "tags": _tags_text,
 }
 
 
@@ -125,8 +171,8 @@ def _dropdown(account: Account, column: Column, value: Json, wanted: str) -> boo
 
 
 def _people(account: Account, column: Column, value: Json, wanted: str) -> bool:
-    users = [account.users[str(each["id"])] for each in value["personsAndTeams"]]
-    return any(wanted in (user.name, user.id) for user in users)
+    ids = {str(each["id"]) for each in value["personsAndTeams"] if each["kind"] == "person"}
+    return any(wanted in (account.users[each].name, each) for each in ids)
 
 
 def _country(_: Account, column: Column, value: Json, wanted: str) -> bool:

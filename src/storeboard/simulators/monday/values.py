@@ -8,67 +8,21 @@ for empty. It refuses what monday refuses. Nothing is stored here.
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, time
 
 import orjson
 import phonenumbers
 from babel import Locale
 
-from storeboard.simulators.monday.account import Account, iso
-from storeboard.simulators.monday.labels import Label, dropdown_ids, labels_of, status_id
-from storeboard.simulators.monday.refusals import Refused, bad_value
-from storeboard.simulators.monday.world import Board, Column, Json
+from storeboard.simulators.monday import moments
+from storeboard.simulators.monday.labels import dropdown_ids, status_id
+from storeboard.simulators.monday.refusals import Refused
+from storeboard.simulators.monday.world import Column, Json
+from storeboard.simulators.monday.writing import Cell, Writing
 
 long_text_length_max = 2_000
 _email = re.compile(r"^[^@\s<>(),;:\"\[\]\\]+@[^@\s.<>(),;:\"\[\]\\]+(\.[^@\s.<>(),;:\"\[\]\\]+)+$")
 _number = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$")
 _territories = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
-
-
-@dataclass(slots=True)
-class Writing:
-    """One mutation's write: where, whether labels may be made, and the labels made so far."""
-
-    account: Account
-    board: Board
-    create_labels: bool = False
-    staged: dict[str, list[Label]] = field(default_factory=dict[str, list[Label]])
-
-    def labels(self, column: Column) -> list[Label]:
-        return self.staged.setdefault(column.id, list(labels_of(column)))
-
-    def commit_labels(self) -> None:
-        for column_id, labels in self.staged.items():
-            column = self.board.columns[column_id]
-            if len(labels) != len(labels_of(column)):
-                column.settings = {**column.settings, "labels": labels}
-                column.revision += 1
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A column that is being written, with what was given: knows how to refuse."""
-
-    writing: Writing
-    column: Column
-    given: Json
-
-    def refuse(self, why: str) -> Refused:
-        return bad_value(self.writing.board.id, self.column.id, self.column.type, self.given, why)
-
-    @property
-    def changed_at(self) -> str:
-        return iso(self.writing.account.now)
-
-    def keys(self, *allowed: str) -> dict[str, Json]:
-        """Return what was given as an object with no other keys than these."""
-        if not isinstance(self.given, dict):
-            raise self.refuse(f"invalid value, expected an object with {', '.join(allowed)}")
-        strays = sorted(set(self.given) - {*allowed, "changed_at"})
-        if strays:
-            raise self.refuse(f"invalid value, unknown key {strays[0]}, expected {', '.join(allowed)}")
-        return self.given
 
 
 def written(writing: Writing, column: Column, given: Json) -> Json:
@@ -142,39 +96,6 @@ def _dropdown(cell: Cell) -> Json:
     return {"ids": list(dict.fromkeys(ids))} if ids else None
 
 
-def _date(cell: Cell) -> Json:
-    given = cell.keys("date", "time", "icon")
-    day, hour = given.get("date"), given.get("time")
-    if not day and not hour:
-        return None
-    if not isinstance(day, str) or not _fits(date.fromisoformat, day, 10):
-        raise cell.refuse("invalid date, expected YYYY-MM-DD")
-    if hour and (not isinstance(hour, str) or not _fits(time.fromisoformat, hour, 8)):
-        raise cell.refuse("invalid time, expected HH:MM:SS")
-    return {"date": day, "time": hour or None, "icon": given.get("icon"), "changed_at": cell.changed_at}
-
-
-def _timeline(cell: Cell) -> Json:
-    given = cell.keys("from", "to")
-    start, end = given.get("from"), given.get("to")
-    if not start and not end:
-        return None
-    for day in (start, end):
-        if not isinstance(day, str) or not _fits(date.fromisoformat, day, 10):
-            raise cell.refuse("invalid timeline, expected from and to as YYYY-MM-DD")
-    if str(start) > str(end):
-        raise cell.refuse("invalid timeline, it ends before it starts")
-    return {"from": start, "to": end, "changed_at": cell.changed_at}
-
-
-def _fits(parse: Callable[[str], object], text: str, length: int) -> bool:
-    try:
-        parse(text)
-    except ValueError:
-        return False
-    return len(text) == length
-
-
 def _email_value(cell: Cell) -> Json:
     given = cell.keys("email", "text")
     address, shown = given.get("email"), given.get("text")
@@ -246,9 +167,10 @@ def _people(cell: Cell) -> Json:
     for each in chosen:
         if not isinstance(each, dict) or each.get("kind") not in ("person", "team") or "id" not in each:
             raise cell.refuse("invalid value, each person has an id and a kind")
-        if each["kind"] != "person" or str(each["id"]) not in cell.writing.account.users:
+        account = cell.writing.account
+        if str(each["id"]) not in (account.users if each["kind"] == "person" else account.teams):
             raise Refused("InvalidUserIdException", "user is not assigned to your board", user_id=each["id"])
-        people.append({"id": int(each["id"]), "kind": "person"})
+        people.append({"id": int(each["id"]), "kind": each["kind"]})
     return {"personsAndTeams": people, "changed_at": cell.changed_at} if people else None
 
 
@@ -283,14 +205,42 @@ def _rating(cell: Cell) -> Json:
     return {"rating": rating, "changed_at": cell.changed_at}
 
 
+def _location(cell: Cell) -> Json:
+    given = cell.keys("lat", "lng", "address")
+    if not given:
+        return None
+    for name, most in (("lat", 90), ("lng", 180)):
+        try:
+            number = float(given.get(name, "nan"))
+        except (TypeError, ValueError) as error:
+            raise cell.refuse("invalid location, both lat and lng are needed and are numbers") from error
+        if not abs(number) <= most:
+            raise cell.refuse(f"invalid location, {name} is between -{most} and {most}")
+    address = given.get("address")
+    if address is not None and not isinstance(address, str):
+        raise cell.refuse("invalid value, address is a text")
+    return {**given, "address": address or "", "changed_at": cell.changed_at}
+
+
+def _tags(cell: Cell) -> Json:
+    chosen = cell.keys("tag_ids").get("tag_ids") or []
+    known = cell.writing.account.tags
+    if not isinstance(chosen, list) or any(str(each) not in known for each in chosen):
+        raise cell.refuse("invalid value, tag_ids is a list of the ids of tags")
+    return {"tag_ids": [int(each) for each in dict.fromkeys(chosen)]} if chosen else None
+
+
 WRITERS: dict[str, Callable[[Cell], Json]] = {
     "text": _text,
     "long_text": _long_text,
     "numbers": _numbers,
     "status": _status,
     "dropdown": _dropdown,
-    "date": _date,
-    "timeline": _timeline,
+    "date": moments.written_date,
+    "timeline": moments.written_timeline,
+    "week": moments.written_week,
+    "hour": moments.written_hour,
+    "world_clock": moments.written_world_clock,
     "email": _email_value,
     "phone": _phone,
     "country": _country,
@@ -299,6 +249,8 @@ WRITERS: dict[str, Callable[[Cell], Json]] = {
     "people": _people,
     "board_relation": _board_relation,
     "rating": _rating,
+    "location": _location,
+    "tags": _tags,
 }
 
 

@@ -22,6 +22,20 @@ class User:
 
 
 @dataclass(slots=True)
+class Team:
+    id: str
+    name: str
+    user_ids: list[str] = field(default_factory=list[str])
+
+
+@dataclass(slots=True)
+class Tag:
+    id: str
+    name: str
+    color: str
+
+
+@dataclass(slots=True)
 class Workspace:
     id: str
     name: str

@@ -38,6 +38,14 @@ ACCEPTED: list[tuple[str, Any, str | None]] = [
     ("dropdown", {"labels": []}, None),
     ("rating", {"rating": 4}, "4"),
     ("timeline", {"from": "2026-01-01", "to": "2026-01-31"}, "2026-01-01 - 2026-01-31"),
+    ("week", {"week": {"startDate": "2026-06-15", "endDate": "2026-06-21"}}, "2026-06-15 - 2026-06-21"),
+    ("hour", {"hour": 16, "minute": 5}, "04:05 PM"),
+    ("hour", {"hour": 0}, "12:00 AM"),
+    ("world_clock", {"timezone": "UTC"}, "02:13 PM"),
+    ("location", {"lat": "52.52", "lng": "13.405", "address": "Mitte 1"}, "Mitte 1"),
+    ("location", {"lat": 52.52, "lng": 13.405}, ""),
+    ("location", None, ""),
+    ("tags", {"tag_ids": []}, ""),
 ]
 
 REFUSED: list[tuple[str, Any]] = [
@@ -78,6 +86,26 @@ REFUSED: list[tuple[str, Any]] = [
     ("mirror", {"x": 1}),
     ("rating", {"rating": 9}),
     ("timeline", {"from": "2026-02-01", "to": "2026-01-31"}),
+    ("timeline", {"from": "2026-02-01"}),
+    ("timeline", "2026-02-01"),
+    ("week", {"week": {"startDate": "2026-06-15", "endDate": "2026-06-22"}}),
+    ("week", {"week": {"startDate": "2026-06-15"}}),
+    ("week", {"startDate": "2026-06-15", "endDate": "2026-06-21"}),
+    ("hour", {"hour": 24, "minute": 0}),
+    ("hour", {"minute": 5}),
+    ("hour", {"hour": "16", "minute": "5"}),
+    ("world_clock", {"timezone": "Berlin"}),
+    ("world_clock", {"zone": "UTC"}),
+    ("location", {"address": "Mitte 1"}),
+    ("location", {"lat": "91", "lng": "13.405"}),
+    ("location", {"lat": "52.52", "lng": "nan"}),
+    ("location", {"lat": "52.52", "lng": "13.4", "city": "Berlin"}),
+    ("location", "52.52 13.4"),
+    ("tags", {"tag_ids": [1]}),
+    ("tags", {"tags": ["VIP"]}),
+    ("rating", {"rating": 0.5}),
+    *[(name, {"x": 1}) for name in ("auto_number", "button", "color_picker", "creation_log", "dependency", "file")],
+    *[(name, {"x": 1}) for name in ("formula", "item_id", "last_updated", "progress", "time_tracking", "vote")],
 ]
 
 
