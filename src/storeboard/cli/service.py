@@ -13,13 +13,16 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from storeboard.app import budget_document, keep_for_good, log_report
 from storeboard.cli.opened import Opened, opened, read_limits, users_of
 from storeboard.cli.output import DONE, emit, table, tell
+from storeboard.cli.provisioning import intent_for
 from storeboard.cli.setup import Json
+from storeboard.cli.watching import BoardWatch
 from storeboard.commercetools.notifications import decode
 from storeboard.engine.house import House
 from storeboard.engine.intake import Intake
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
 from storeboard.model import Notification
+from storeboard.monday.facts import verify_facts
 from storeboard.runners.embedded import EmbeddedRunner
 from storeboard.settings import Settings, secret_of
 from storeboard.store import exclusive_run
@@ -73,7 +76,12 @@ async def run_installation(host: str, port: int, refit: Callable[[House], House]
 
 async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -> None:
     report = log_report()
-    house = refit(replace(here.house, report=report, users=await users_of(here.vendors)))
+    facts = dict(here.house.facts)
+    intent = intent_for(here.settings, here.configuration)
+    watch = BoardWatch(facts, lambda known: verify_facts(here.vendors.monday, known, intent), here.house.clock, report)
+    users = await users_of(here.vendors)
+    house = refit(replace(here.house, facts=facts, report=report, users=users, refused=watch.refused))
+    await watch.begin()
     runner = EmbeddedRunner(house, here.holder)
     intake = Intake(house, runner.wake)
     registry = CollectorRegistry()
@@ -87,6 +95,7 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
         asyncio.create_task(runner.run(), name="lanes"),
         asyncio.create_task(server.serve(sockets=[listener]), name="doors"),
         asyncio.create_task(_keep_house(here), name="housekeeping"),
+        asyncio.create_task(watch.run(), name="boards"),
     ]
     address = listener.getsockname()
     report("run.started", {"address": f"http://{address[0]}:{address[1]}/", "lanes": len(house.lanes())})
@@ -94,8 +103,8 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
     await asyncio.wait([ended, *tasks[:2]], return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     runner.stop()
-    tasks[2].cancel()
-    ended.cancel()
+    for task in (*tasks[2:], ended):
+        task.cancel()
     results = await asyncio.gather(*tasks, return_exceptions=True)
     report("run.stopped", {})
     for result in results:

@@ -24,6 +24,14 @@ def silent(event: str, fields: Mapping[str, object]) -> None:
     """Report to nobody."""
 
 
+Refused = Callable[[str], None]
+"""Takes the name of a lane in which monday refused a write: its board may not be what it was."""
+
+
+def unheard(lane: str) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The engine's own limits, each in one place. Seconds unless the name says otherwise."""
@@ -50,7 +58,7 @@ class House:
     """
     The parts of one installation.
 
-    `facts` gives the real board by (mapping, board key).
+    `facts` gives the real board by (mapping, board key). `refused` is told the lane in which monday refused a write.
     """
 
     store: Store
@@ -64,6 +72,7 @@ class House:
     policy: Policy = field(default_factory=Policy)
     report: Report = silent
     users: Mapping[str, str] = field(default_factory=dict[str, str])
+    refused: Refused = unheard
 
     def entities(self) -> Mapping[str, str]:
         """The commercetools type of each mapping, by its name."""

@@ -25,9 +25,11 @@ from storeboard.model import (
     Doubt,
     Key,
     Lost,
+    Missing,
     Mutation,
     Outcome,
     Plan,
+    Rejected,
     Reply,
     Unchanged,
     Unsent,
@@ -267,6 +269,8 @@ async def take_answer(
     open_doubt = any(one.binding.doubt is not None for one in settlements)
     closed = () if open_doubt else (batch.id,)
     await house.store.settle(lease, settlements, closed, learned=learned(house, batch, reply))
+    if any(isinstance(result, Rejected | Missing) for result in reply.results.values()):
+        house.refused(batch.lane)
     house.report(
         "batch.settled",
         {
