@@ -21,6 +21,7 @@ import structlog
 from storeboard import model
 from storeboard.commercetools.client import Client
 from storeboard.commercetools.fetch import CommercetoolsSource
+from storeboard.engine.hearing import hearing
 from storeboard.engine.house import House, Report
 from storeboard.engine.ports import Clock
 from storeboard.errors import TerminalError
@@ -114,14 +115,20 @@ async def vendors_of(
     configuration: Configuration,
     clock: Clock,
     transports: Transports = Transports(),
+    store: SqliteStore | None = None,
 ) -> AsyncGenerator[Vendors]:
-    """Open the clients of both vendors; raise `TerminalError` when a secret's reference cannot be resolved."""
+    """
+    Open the clients of both vendors; raise `TerminalError` when a secret's reference cannot be resolved.
+
+    What monday tells of its budget when it answers a question is entered in the `store`, if there is one.
+    """
     async with AsyncExitStack() as stack:
         projects = await stack.enter_async_context(shops_of(settings, configuration, clock, transports))
         accounts: dict[str, MondayClient] = {}
         for name, account in configuration.accounts.items():
             token = secret_of(account.token, settings.directory)
-            accounts[name] = MondayClient(account.api_url, token, clock=clock, transport=transports.monday)
+            told = hearing(store, clock, name) if store is not None else None
+            accounts[name] = MondayClient(account.api_url, token, clock=clock, transport=transports.monday, told=told)
             stack.push_async_callback(accounts[name].aclose)
         yield Vendors(projects, accounts)
 

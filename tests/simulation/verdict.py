@@ -14,8 +14,8 @@ from tests.simulation.watch import Watch
 from tests.story.world import World, is_quiet
 
 # A question's complexity is not known before it is asked, so now and then one meets the minute's limit.
-LIMITS_MET_MAX = 6
-LIMITS_MET_PART = 0.05
+LIMITS_MET_MAX = 3
+LIMITS_MET_PART = 0.02
 
 
 async def verdict(world: World, watch: Watch, removed: set[str], seconds_max: float) -> None:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from storeboard.cli.opened import LIMITS_CALLS, LIMITS_SECONDS, read_limits, run_until_quiet
-from storeboard.planning.price import default_budget
+from storeboard.engine.verify import verify
+from storeboard.model import Budget, BudgetChange
+from storeboard.planning.price import default_budget, fresh
 from storeboard.simulators.monday import Fault
 from tests.story.boards import calls, row
 from tests.story.shop import person
 from tests.story.test_canaries import opened_of
-from tests.story.world import World, told
+from tests.story.world import PROJECT, World, told
 
 
 async def forget(world: World) -> None:
@@ -69,3 +71,24 @@ async def test_an_account_that_cannot_be_asked_is_assumed_to_be_as_before(world:
     await read_limits(opened_of(world, world.running[0]))
 
     assert await world.store.budget("sales") == before
+
+
+@told()
+async def test_what_questions_cost_of_the_minute_is_known_before_the_next_document_is_filled(world: World):
+    world.shop.create("customer", person())
+    await world.settle()
+    await world.clock.sleep(120.0)
+    now = world.clock.now()
+    before = await world.store.change_budget(BudgetChange("sales", lambda one: fresh(one or first_budget(now), now)))
+
+    agreement = await verify(world.house, (), (PROJECT,))
+
+    budget = await world.store.budget("sales")
+    assert agreement.agrees
+    assert budget is not None
+    assert before.complexity_left == before.complexity_limit
+    assert budget.complexity_left == world.monday.meter.complexity_left(world.clock.now()) < before.complexity_left
+
+
+def first_budget(now: float) -> Budget:
+    return default_budget("sales", now)

@@ -19,6 +19,7 @@ import httpx2
 from storeboard.commercetools.client import Client
 from storeboard.commercetools.fetch import CommercetoolsSource
 from storeboard.commercetools.notifications import decode
+from storeboard.engine.hearing import hearing
 from storeboard.engine.house import House, Policy, Report, silent
 from storeboard.engine.intake import Intake
 from storeboard.engine.ports import Board, Store
@@ -130,9 +131,10 @@ class World:
         self.shop.subscribe_push(f"http://house{DOOR}", SECRET)
         self._delivering = asyncio.create_task(self.shop.run(), name="shop")
 
-    def new_client(self) -> MondayClient:
-        """One more connection to monday."""
-        return MondayClient("http://monday/v2", "token", clock=self.clock, transport=self._monday_wire)
+    def new_client(self, store: SqliteStore | None = None) -> MondayClient:
+        """One more connection to monday; what it hears of the budget is entered in the store."""
+        told = hearing(store, self.clock, "sales") if store is not None else None
+        return MondayClient("http://monday/v2", "token", clock=self.clock, transport=self._monday_wire, told=told)
 
     def new_shop_client(self) -> Client:
         """One more connection to commercetools."""
@@ -231,7 +233,7 @@ class Running:
         options = Options(durable=False, check=False, salt=lambda _: SALT)
         url = f"sqlite:///{world.directory / 'storeboard.db'}"
         self.file = await open_store(url, clock=world.clock, inline=True, options=options)
-        self.board = world.new_client()
+        self.board = world.new_client(self.file)
         self.client = world.new_shop_client()
         self.house = House(
             store=knobs.wrap_store(self.file, self),

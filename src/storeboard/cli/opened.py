@@ -60,7 +60,7 @@ async def opened(transports: Transports | None = None) -> AsyncGenerator[Opened]
     clock = SystemClock()
     async with (
         store_of(here, clock) as store,
-        vendors_of(here, configuration, clock, transports or Transports()) as vendors,
+        vendors_of(here, configuration, clock, transports or Transports(), store) as vendors,
     ):
         await store.end_dead_leases(is_dead)
         house = house_of(configuration, vendors, store, facts_of_lock(here.lock_path), clock, silent)

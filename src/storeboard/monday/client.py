@@ -11,13 +11,14 @@ from typing import Any
 import httpx2
 
 from storeboard.errors import TerminalError, TransientError
-from storeboard.model import Batch, BoardFacts, Budget, Composed, Found, LiveItem, Mutation, Reply
+from storeboard.model import Batch, BoardFacts, Budget, BudgetReport, Composed, Found, LiveItem, Mutation, Reply
 from storeboard.monday import reads
 from storeboard.monday.budget import calls_a_day_of, plan_budget, tier_of
 from storeboard.monday.documents import compose
 from storeboard.monday.reads import Question
 from storeboard.monday.wire import API_VERSION, CALL_SECONDS_MAX, Answer, Clock, Wire
 
+Told = Callable[[BudgetReport], Awaitable[None]]
 Patience = Callable[[TransientError], Awaitable[None]]
 
 PAGES_MAX = 1_000
@@ -29,7 +30,11 @@ _ME = "query { me { id } }"
 
 
 class MondayClient:
-    """One account, through its API token. It holds connections, so close it."""
+    """
+    One account, through its API token. It holds connections, so close it.
+
+    `told` hears what each answer to a question says of the budget.
+    """
 
     def __init__(
         self,
@@ -40,8 +45,10 @@ class MondayClient:
         transport: httpx2.AsyncBaseTransport | None = None,
         timeout: float = CALL_SECONDS_MAX,
         api_version: str = API_VERSION,
+        told: Told | None = None,
     ) -> None:
         self.clock = clock
+        self._told = told
         self._wire = Wire(api_url, token, clock=clock, transport=transport, timeout=timeout, api_version=api_version)
 
     def __repr__(self) -> str:
@@ -126,7 +133,10 @@ class MondayClient:
 
     async def query(self, document: str, variables: Mapping[str, Any]) -> Answer:
         """Ask anything and return data without a single error; raise `TransientError` or `TerminalError` else."""
-        return await self._wire.query(document, variables)
+        answer = await self._wire.query(document, variables)
+        if self._told is not None:
+            await self._told(answer.report)
+        return answer
 
     async def user_id(self) -> str:
         """The id of the user whom the token belongs to."""

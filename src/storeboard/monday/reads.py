@@ -11,6 +11,7 @@ from typing import Any
 
 from storeboard.columns import COLUMN_TYPES
 from storeboard.model import BoardFacts, ColumnFacts, Found, Item, LiveItem, Value
+from storeboard.monday.documents import COMPLEXITY
 
 ITEMS_A_CALL_MAX = 100
 ITEMS_A_PAGE_MAX = 500
@@ -72,14 +73,15 @@ def find_question(searches: Sequence[Search]) -> Question:
             f"{search.alias}: items_page_by_column_values(board_id: $b{number}, columns: $c{number},"
             f' limit: {ITEMS_A_PAGE_MAX}, hierarchy_scope_config: "allItems") {{ {_FOUND % f"$x{number}"} }}'
         )
-    return Question(f"query ({', '.join(declared)}) {{ {' '.join(fields)} }}", variables)
+    return Question(f"query ({', '.join(declared)}) {{ {' '.join(fields)} {COMPLEXITY} }}", variables)
 
 
 def find_next_question(search: Search, cursor: str) -> Question:
     """Ask for the next page of one look-up; its answer stands under the same alias."""
     document = (
         "query ($cursor: String!, $x: [String!]) {"
-        f" {search.alias}: next_items_page(cursor: $cursor, limit: {ITEMS_A_PAGE_MAX}) {{ {_FOUND % '$x'} }} }}"
+        f" {search.alias}: next_items_page(cursor: $cursor, limit: {ITEMS_A_PAGE_MAX}) {{ {_FOUND % '$x'} }}"
+        f" {COMPLEXITY} }}"
     )
     return Question(document, {"cursor": cursor, "x": [search.column_id]})
 
@@ -108,7 +110,10 @@ def found_of(search: Search, page: Mapping[str, Any]) -> tuple[Found, ...]:
 
 def states_question(item_ids: Sequence[str]) -> Question:
     """Ask for the state of up to 100 items."""
-    document = f"query ($ids: [ID!]) {{ items(ids: $ids, limit: {ITEMS_A_CALL_MAX}) {{ id state board {{ id }} }} }}"
+    document = (
+        f"query ($ids: [ID!]) {{ items(ids: $ids, limit: {ITEMS_A_CALL_MAX}) {{ id state board {{ id }} }}"
+        f" {COMPLEXITY} }}"
+    )
     return Question(document, {"ids": list(item_ids)})
 
 
@@ -124,7 +129,7 @@ def scan_question(facts: BoardFacts, *, children: bool) -> Question:
     declared, variables, items = _items(facts, children)
     document = (
         f"query ({', '.join(['$ids: [ID!]', *declared])})"
-        f" {{ boards(ids: $ids) {{ items_page(limit: {limit}) {{ {items} }} }} }}"
+        f" {{ boards(ids: $ids) {{ items_page(limit: {limit}) {{ {items} }} }} {COMPLEXITY} }}"
     )
     return Question(document, {"ids": [facts.board_id], **variables})
 
@@ -135,7 +140,7 @@ def scan_next_question(facts: BoardFacts, cursor: str, *, children: bool) -> Que
     declared, variables, items = _items(facts, children)
     document = (
         f"query ({', '.join(['$cursor: String!', *declared])})"
-        f" {{ next_items_page(cursor: $cursor, limit: {limit}) {{ {items} }} }}"
+        f" {{ next_items_page(cursor: $cursor, limit: {limit}) {{ {items} }} {COMPLEXITY} }}"
     )
     return Question(document, {"cursor": cursor, **variables})
 

@@ -106,6 +106,11 @@ def learn(budget: Budget, kinds: Sequence[str], reply: Reply, now: float, announ
     )
 
 
+def heard(budget: Budget, report: BudgetReport, now: float) -> Budget:
+    """The budget (as of now) after a question was answered: what is left by monday's own account, never more."""
+    return _reported(budget, Reply({}, report), now, 0)
+
+
 def _reported(budget: Budget, reply: Reply, now: float, announced: int) -> Budget:
     report = reply.report
     changes: dict[str, object] = {}
