@@ -70,8 +70,9 @@ class BoardWatch:
         self.facts.update(by_key)
         for finding in findings:
             if finding not in self.told:
-                fields = {"board": finding.board, "about": finding.about, "message": finding.message}
-                self.report("board.drifted", fields)
+                self.report(
+                    "board.drifted", {"board": finding.board, "about": finding.about, "message": finding.message}
+                )
         for board in sorted({one.board for one in self.told} - {one.board for one in findings}):
             self.report("board.mended", {"board": board})
         self.told = frozenset(findings)
