@@ -71,6 +71,7 @@ class Knobs:
     policy: Policy = field(default_factory=Policy)
     protocol: ProtocolTimes = field(default_factory=ProtocolTimes)
     report: Report = silent
+    edit: Callable[[dict[str, str]], dict[str, str]] = lambda files: files
     wrap_store: StoreWrap = as_it_is
     wrap_board: BoardWrap = as_it_is
     wrap_monday: Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport] = lambda inner: inner
@@ -92,7 +93,9 @@ class World:
             limits=knobs.limits,
         )
         self.shop = Project(PROJECT, seed=knobs.seed, clock=self.clock.now, sleep=self.clock.sleep)
-        self.configuration: Configuration = load(crm(PROJECT, "http://shop", "http://shop", "http://monday/v2"))
+        self.files = knobs.edit(crm(PROJECT, "http://shop", "http://shop", "http://monday/v2"))
+        self.configuration: Configuration = load(self.files)
+        self.lock: dict[str, Any] = {}
         self.facts: dict[tuple[str, str], BoardFacts] = {}
         self.running: list[Running] = []
         self.accepted = 0
@@ -114,13 +117,7 @@ class World:
     async def open(self) -> None:
         """Provision the boards, start the installation and subscribe its door."""
         client = self.new_client()
-        specs = [
-            BoardSpec(key, board.account, board.name or key, board.id)
-            for key, board in self.configuration.boards.items()
-        ]
-        done = await provision({"sales": client}, self.configuration.mappings, specs, {}, lambda _: None)
-        assert not done.findings
-        self.facts = {(facts.mapping, facts.board): facts for facts in done.facts}
+        await self.provision(client)
         budget = await read_budget(client, "sales")
         await client.aclose()
         self.monday.log.clear()
@@ -130,6 +127,28 @@ class World:
         self.shop.deliver = self.deliver
         self.shop.subscribe_push(f"http://house{DOOR}", SECRET)
         self._delivering = asyncio.create_task(self.shop.run(), name="shop")
+
+    async def provision(self, client: MondayClient) -> tuple[str, ...]:
+        """Make the boards what the configuration needs; return what was done."""
+        specs = [
+            BoardSpec(key, board.account, board.name or key, board.id)
+            for key, board in self.configuration.boards.items()
+        ]
+        done = await provision({"sales": client}, self.configuration.mappings, specs, self.lock, lambda _: None)
+        assert not done.findings
+        self.facts = {(facts.mapping, facts.board): facts for facts in done.facts}
+        return done.actions
+
+    async def reconfigure(self, edit: Callable[[dict[str, str]], dict[str, str]]) -> None:
+        """Stop, change the files, provision, start again and touch everything, as a person does who changes a shape."""
+        await self.crash()
+        self.files = edit(self.files)
+        self.configuration = load(self.files)
+        client = self.new_client()
+        await self.provision(client)
+        await client.aclose()
+        await self.start()
+        await self.touch_all()
 
     def new_client(self, store: SqliteStore | None = None) -> MondayClient:
         """One more connection to monday; what it hears of the budget is entered in the store."""

@@ -10,6 +10,7 @@ item that was made within monday's index lag of the loss can be missed; `storebo
 from collections.abc import Sequence
 
 from storeboard.engine.house import House
+from storeboard.engine.lines import children_of, scanned_records, strewn_lines
 from storeboard.engine.ports import Lease, LiveItem
 from storeboard.engine.write import budget_of
 from storeboard.errors import TransientError
@@ -36,13 +37,13 @@ async def adopt_board(house: House, lease: Lease) -> Lease:
 async def _adopt_mapping(house: House, lease: Lease, mapping: str) -> tuple[Lease, int]:
     """Search a board for the items of one mapping, page by page, as long as monday may be asked."""
     facts = house.facts[(mapping, lease.lane)]
-    children = house.mappings[mapping].route_to(lease.lane).lines == "subitems"
     adopted = 0
     await _must_be_allowed(house, lease.lane)
-    async for page in house.accounts[facts.account].scan(facts, children=children):
+    strewn = await strewn_lines(house, facts)
+    async for page in scanned_records(house, facts):
         await house.store.spend(facts.account, 1, 0)
         lease = await house.store.renew(lease, house.policy.lease_seconds)
-        adopted += await adopt_unbound(house, facts, page)
+        adopted += await adopt_unbound(house, facts, strewn.attached(page))
         await _must_be_allowed(house, lease.lane)
     return lease, adopted
 
@@ -72,7 +73,7 @@ async def adopt_unbound(house: House, facts: BoardFacts, lives: Sequence[LiveIte
         key: live for key, live in named.items() if key not in known or _has_none(known[key].item_id, known[key].doubt)
     }
     for key, live in free.items():
-        await house.store.adopt(key, facts.board, facts.board, live.item_id, children_of(key, live))
+        await house.store.adopt(key, facts.board, facts.board, live.item_id, children_of(house, facts, key, live))
     return len(free)
 
 
@@ -87,13 +88,3 @@ def key_of_item(house: House, facts: BoardFacts, live: LiveItem) -> Key | None:
     except ValueError:
         return None
     return Key(facts.mapping, ref) if ref.type == house.mappings[facts.mapping].entity else None
-
-
-def children_of(key: Key, live: LiveItem) -> dict[str, str]:
-    """The item ids of an item's lines, by line id."""
-    prefix = f"{key.ref}/"
-    return {
-        child.external_id.removeprefix(prefix): child.item_id
-        for child in live.children
-        if child.external_id and child.external_id.startswith(prefix)
-    }

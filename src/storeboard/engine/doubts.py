@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, Settlement
+from storeboard.engine.removal import refused_read
 from storeboard.engine.work import deferred, parked
-from storeboard.engine.write import budget_of, expiry_of, refused_read, take_answer
+from storeboard.engine.write import budget_of, expiry_of, take_answer
 from storeboard.errors import TransientError
-from storeboard.model import Batch, Binding, BoundChild, Deferred, Entry, Found, Key
-from storeboard.planning.advance import after_ambiguous_change
+from storeboard.model import Batch, Binding, Deferred, Entry, Found, Key, Mutation
+from storeboard.planning.advance import after_ambiguous_change, line_bound
 from storeboard.planning.doubt import Adopt, Look, NewGeneration, ParkStrict, Resend, Wait, decide
 from storeboard.planning.price import may_call
 
@@ -108,8 +109,9 @@ def _external_id_column(house: House, key: Key, board_id: str) -> str:
             continue
         if facts.board_id == board_id:
             return facts.external_id_column
-        if facts.lines is not None and facts.lines.board_id == board_id:
-            return facts.lines.external_id_column
+        for lines in (facts.lines, *facts.former_lines):
+            if lines is not None and lines.board_id == board_id:
+                return lines.external_id_column
     raise KeyError(f"board {board_id} is not one of mapping {key.mapping}")
 
 
@@ -161,19 +163,20 @@ def _adopted(house: House, binding: Binding, batch: Batch, adopt: Adopt) -> Sett
     now = house.clock.now()
     bound = binding
     for external_id, one in adopt.found.items():
-        line = line_of(batch, external_id)
-        if line is None:
+        mutation = mutation_of(batch, external_id)
+        if mutation.child is None:
             bound = replace(bound, item_id=one.item_id, board=binding.lane, applied=None)
         else:
-            bound = replace(bound, children={**bound.children, line: BoundChild(one.item_id, "", {})})
+            line = line_bound(bound, mutation.child, one.item_id, mutation.place)
+            bound = replace(bound, children={**bound.children, mutation.child: line})
     bound = replace(bound, doubt=None, generation=binding.generation + 1)
     entry = Entry(now, binding.key, binding.cause, "adopted", f"found after doubt: {len(adopt.found)}")
     return Settlement(bound, Deferred(now, "adopted: written in full", counts=False), entry)
 
 
-def line_of(batch: Batch, external_id: str) -> str | None:
-    """The line id behind an external id of the batch; None for an item."""
-    return next(mutation.child for _, mutation in batch.mutations if mutation.external_id == external_id)
+def mutation_of(batch: Batch, external_id: str) -> Mutation:
+    """The create of the batch that carries an external id."""
+    return next(mutation for _, mutation in batch.mutations if mutation.external_id == external_id)
 
 
 def _new_generation(house: House, binding: Binding) -> Settlement:

@@ -88,11 +88,12 @@ async def _explained(house: House, work: Work, binding: Binding, cells: bool) ->
     before = standing(binding)
     after = values_of(list(plan.mutations))
     budget = await budget_of(house, binding.lane)
+    board = work.desired.board if work.desired is not None else binding.lane
     follow = len(work.desired.children) if work.desired is not None and binding.item_id is None else 0
     kinds = {mutation.kind.startswith("create") for mutation in plan.mutations}
     return Explanation(
         key=work.key,
-        board=work.desired.board if work.desired is not None else binding.lane,
+        board=board,
         item_id=binding.item_id,
         reason=plan.reason or work.ending_why or "nothing differs",
         known=work.desired is not None or binding.item_id is not None,
@@ -101,7 +102,7 @@ async def _explained(house: House, work: Work, binding: Binding, cells: bool) ->
         calls=len(kinds) + (1 if follow else 0),
         points=round(
             sum(points_of(mutation.kind, budget) for mutation in plan.mutations)
-            + follow * points_of("create_subitem", budget)
+            + follow * points_of(house.line_create(work.key, board), budget)
         ),
         lines_to_follow=follow,
         faults=work.desired.faults if work.desired is not None else (),

@@ -7,15 +7,16 @@ left to its protocol.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from storeboard.engine.adopt import children_of
 from storeboard.engine.house import House
+from storeboard.engine.lines import children_of, places_of
 from storeboard.engine.ports import Lease, LiveItem
 from storeboard.engine.verify import Agreement, canonical
 from storeboard.engine.write import batch_of, expiry_of, learned
 from storeboard.errors import TransientError
-from storeboard.model import Binding, BoardFacts, Key, Mutation, ref_of
+from storeboard.model import Binding, BoardFacts, BoundChild, Key, Mutation, ref_of
 
 LEASE_TRIES_MAX: Final = 60
 SURPLUS_A_DOCUMENT: Final = 25
@@ -31,7 +32,7 @@ async def heal(house: House, agreement: Agreement, holder: str) -> int:
     for key, live in agreement.unbound:
         await _adopt(house, key, live, known.get(key))
     for key in agreement.missing:
-        await _free(house, key, known.get(key))
+        await _free(house, key, known.get(key), agreement.lines.get(key, ()))
     surplus: list[tuple[Key, LiveItem]] = []
     for key, lives in agreement.duplicates:
         binding = known.get(key)
@@ -48,23 +49,27 @@ async def _adopt(house: House, key: Key, live: LiveItem, binding: Binding | None
         return
     board = _facts_of(house, live.board_id).board
     lane = binding.lane if binding is not None else board
-    await house.store.adopt(key, lane, board, live.item_id, children_of(key, live))
+    facts = house.facts_of(key, board)
+    await house.store.adopt(key, lane, board, live.item_id, children_of(house, facts, key, live))
 
 
-async def _free(house: House, key: Key, binding: Binding | None) -> None:
-    """Let a missing record get an item, unless its own is there after all or still in doubt."""
+async def _free(house: House, key: Key, binding: Binding | None, lines: Sequence[LiveItem]) -> None:
+    """Let a missing record get an item, unless its own is there after all or still in doubt; lines that stand stay."""
     if binding is not None and binding.doubt is not None:
         return
     lane = binding.lane if binding is not None else house.lane_of(key)
     item_id: str | None = None
-    children: dict[str, str] = {}
+    children: dict[str, BoundChild] = {}
     if binding is not None and binding.item_id:
         account = house.account_of(binding.lane)
         await house.store.spend(account, 1, 0)
         if (await house.accounts[account].states([binding.item_id])).get(binding.item_id) == "active":
             item_id = binding.item_id
-            children = {line: child.item_id for line, child in binding.children.items() if child.item_id}
+            children = {line: child for line, child in binding.children.items() if child.item_id}
     board = binding.board if binding is not None and binding.board else lane
+    if item_id is None and lines:
+        facts = _facts_of(house, lines[0].board_id)
+        children = children_of(house, facts, key, replace(lines[0], children=tuple(lines)))
     await house.store.adopt(key, lane, board, item_id, children)
 
 
@@ -72,13 +77,18 @@ def _key_of(house: House, live: LiveItem) -> Key | None:
     """A key to name a surplus item by; None when its external id is no ref of ours."""
     facts = _facts_of(house, live.board_id)
     try:
-        return Key(facts.mapping, ref_of(live.external_id or ""))
+        return Key(facts.mapping, ref_of("/".join((live.external_id or "").split("/")[:3])))
     except ValueError:
         return None
 
 
 def _facts_of(house: House, board_id: str) -> BoardFacts:
-    return next(facts for facts in house.facts.values() if facts.board_id == board_id)
+    """The board of that id, or the board of records that a board of lines belongs to."""
+    return next(
+        facts
+        for facts in house.facts.values()
+        if board_id in (facts.board_id, *(lines.board_id for lines in places_of(facts)))
+    )
 
 
 def _user_of(house: House, board_id: str) -> str | None:

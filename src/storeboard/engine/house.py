@@ -101,6 +101,18 @@ class House:
         """How the lines of a key are shown on a board."""
         return self.mappings[key.mapping].route_to(board).lines
 
+    def line_create(self, key: model.Key, board: str) -> model.MutationKind:
+        """The write that makes a line of a key there."""
+        return "create_item" if self.shape_of(key, board) == "board" else "create_subitem"
+
+    def line_cells(self, key: model.Key, board: str) -> Collection[str] | None:
+        """The columns that hold the lines of a key on its own item there; None when they are not shown so."""
+        mapping = self.mappings[key.mapping]
+        if mapping.route_to(board).lines != "column":
+            return None
+        rules = {column.name: column.rule for column in mapping.columns_on(board) if column.owner == "commerce"}
+        return frozenset(name for name, rule in rules.items() if rule and (rule.path or "").startswith("lines."))
+
     def once_columns(self, key: model.Key) -> Collection[str]:
         """The columns that are written with the item and never again."""
         return frozenset(column.name for column in self.mappings[key.mapping].columns if column.once)

@@ -14,6 +14,7 @@ from storeboard.model import (
     Batch,
     Binding,
     BoardFacts,
+    BoundChild,
     Budget,
     BudgetChange,
     Composed,
@@ -150,11 +151,14 @@ class Store(Protocol):
         """Every binding of one mapping, by pages in key order."""
         ...
 
-    async def adopt(self, key: Key, lane: str, board: str, item_id: str | None, children: Mapping[str, str]) -> None:
+    async def adopt(
+        self, key: Key, lane: str, board: str, item_id: str | None, children: Mapping[str, BoundChild]
+    ) -> None:
         """
         Bind a key to an item that stands on the board already, untrusted, and mark it due (verify, restore).
 
-        None frees the key of an item that is no more. `children` gives the item ids of its lines. State is open again.
+        None frees the key of an item that is no more. `children` gives its lines, of which
+        only ids and places are kept. State is open again.
         """
         ...
 
@@ -245,6 +249,10 @@ class Board(Protocol):
 
     async def states(self, item_ids: Sequence[str]) -> Mapping[str, str]:
         """The state (`active`, `archived`, `deleted`) of items by id; an id that monday does not know is `missing`."""
+        ...
+
+    async def items(self, facts: BoardFacts, item_ids: Sequence[str]) -> Sequence[LiveItem]:
+        """The active ones of these items, decoded by the facts' columns."""
         ...
 
     def scan(

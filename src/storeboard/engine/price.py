@@ -69,7 +69,8 @@ async def price(
                     work = Work(binding, resolved(rendered, linked), rendered.version)
                     kinds.extend(mutation.kind for mutation in plan_of(house, work).mutations)
                     if binding.item_id is None:
-                        kinds.extend("create_subitem" for _ in rendered.item.children)
+                        follow = house.line_create(key, rendered.item.board)
+                        kinds.extend(follow for _ in rendered.item.children)
         cost = sum(points_of(kind, budget) for kind in kinds)
         mutations += len(kinds)
         points += cost

@@ -12,6 +12,7 @@ from typing import Final
 
 from storeboard.engine.adopt import hold
 from storeboard.engine.house import House
+from storeboard.engine.lines import children_of, scanned_records, strewn_lines
 from storeboard.engine.ports import LiveItem
 from storeboard.errors import TransientError
 from storeboard.mapping.render import render
@@ -38,7 +39,7 @@ class Difference:
 class Agreement:
     """
     What a comparison found. `extra` are items whose record is not to be on that board; `unbound` agree, but this store
-    does not know them yet.
+    does not know them yet. `lines` are the lines of missing records that stand on a board of their own.
     """
 
     checked: int = 0
@@ -48,6 +49,8 @@ class Agreement:
     extra: list[LiveItem] = field(default_factory=list[LiveItem])
     duplicates: list[tuple[Key, tuple[LiveItem, ...]]] = field(default_factory=list[tuple[Key, tuple[LiveItem, ...]]])
     unbound: list[tuple[Key, LiveItem]] = field(default_factory=list[tuple[Key, LiveItem]])
+
+    lines: dict[Key, tuple[LiveItem, ...]] = field(default_factory=dict[Key, tuple[LiveItem, ...]])
 
     @property
     def agrees(self) -> bool:
@@ -78,13 +81,19 @@ async def verify(house: House, entities: Collection[str], projects: Sequence[str
         if entities and mapping.entity not in entities:
             continue
         boards = sorted({route.board for route in mapping.routes})
-        standing = await _standing(house, mapping.name, mapping.entity, boards)
+        standing, lines = await _standing(house, mapping.name, mapping.entity, boards)
         bound = {b.key: b async for page in house.store.all_bindings(mapping.name) for b in page}
         for project in mapping.projects or tuple(projects):
             await _compare_project(house, mapping.name, project, standing, bound, result)
         left = _left(bound) if mapping.when_gone != "archive" else {}
         surplus = [(external_id, live) for external_id, lives in sorted(standing.items()) for live in lives]
         result.extra.extend(live for external_id, live in surplus if left.get(external_id) != live.item_id)
+        missing = {str(key.ref): key for key in result.missing if key.mapping == mapping.name}
+        for record, lives in sorted(lines.items()):
+            if record in missing:
+                result.lines[missing[record]] = tuple(lives)
+            else:
+                result.extra.extend(lives)
     return result
 
 
@@ -110,7 +119,7 @@ def _found_twice(first: Agreement, second: Agreement) -> Agreement:
     both.missing = [key for key in second.missing if key in missed]
     both.duplicates = [one for one in second.duplicates if one[0] in doubled]
     both.extra = [live for live in second.extra if live.item_id in surplus]
-    both.unbound = second.unbound
+    both.unbound, both.lines = second.unbound, second.lines
     both.agree = both.checked - len(both.differ) - len(both.missing) - len(both.duplicates)
     return both
 
@@ -154,19 +163,27 @@ def canonical(lives: Sequence[LiveItem], linked: str | None, user: str | None) -
     return min(lives, key=lambda live: (live.item_id != linked, live.creator_id != user, int(live.item_id)))
 
 
-async def _standing(house: House, mapping: str, entity: str, boards: Sequence[str]) -> dict[str, list[LiveItem]]:
-    """Every active item of the boards that carries an external id of this entity, by that id."""
+async def _standing(
+    house: House, mapping: str, entity: str, boards: Sequence[str]
+) -> tuple[dict[str, list[LiveItem]], dict[str, list[LiveItem]]]:
+    """
+    Every active item of the boards that carries an external id of this entity, by that id, its lines attached; and the
+    items on boards of lines whose record has no item there, by the record's.
+    """
+    lines: dict[str, list[LiveItem]] = {}
     standing: defaultdict[str, list[LiveItem]] = defaultdict(list)
     for board in boards:
         facts = house.facts[(mapping, board)]
-        children = house.mappings[mapping].route_to(board).lines == "subitems"
         waiting = Waiting(house, facts.account, facts.name)
-        async for page in house.accounts[facts.account].scan(facts, children=children, patience=waiting):
+        strewn = await strewn_lines(house, facts, waiting)
+        waiting.over()
+        async for page in scanned_records(house, facts, waiting):
             waiting.over()
-            for live in page:
+            for live in strewn.attached(page):
                 if live.external_id and _entity_of(live.external_id) in (entity, None):
                     standing[live.external_id].append(live)
-    return dict(standing)
+        lines |= {record: lives for record, lives in strewn.by_record.items() if _entity_of(record) == entity}
+    return dict(standing), lines
 
 
 def _entity_of(external_id: str) -> str | None:
@@ -254,30 +271,33 @@ def differing(house: House, key: Key, desired: Item, live: LiveItem, binding: Bi
         columns.append("board")
     elif desired.group is not None and live.item.group != desired.group:
         columns.append("group")
-    if house.shape_of(key, desired.board) in ("subitems", "board") and _lines_differ(
-        str(key.ref), desired, live, binding
-    ):
+    if house.shape_of(key, desired.board) != "none" and _lines_differ(house, key, desired, live, binding):
         columns.append("lines")
     return tuple(columns)
 
 
-def _lines_differ(ref: str, desired: Item, live: LiveItem, binding: Binding | None) -> bool:
+def _lines_differ(house: House, key: Key, desired: Item, live: LiveItem, binding: Binding | None) -> bool:
+    """Tell whether a line stands otherwise, in another shape than the board's, twice, or though it is no more."""
     refused = set(binding.refused) if binding else set[str]()
     removed = {line for line, child in binding.children.items() if not child.item_id} if binding else set[str]()
-    standing: dict[str, LiveItem] = {}
-    for child in live.children:
-        if child.external_id and child.external_id.startswith(f"{ref}/"):
-            if child.external_id in standing:
-                return True
-            standing[child.external_id] = child
+    facts = house.facts_of(key, desired.board)
+    bound = children_of(house, facts, key, live)
+    lives = {child.item_id: child for child in live.children}
     for child in desired.children:
-        there = standing.pop(f"{ref}/{child.id}".lower(), None)
+        there = bound.pop(child.id, None)
         if there is None:
             if child.id not in removed:
                 return True
-        elif _line_differs(child, there.item.name, there.item.columns, refused):
+            continue
+        one = lives[there.item_id]
+        ours = [other for other in live.children if other.external_id == one.external_id]
+        if len(ours) > 1 or facts.lines is None or there.place != facts.lines.place:
             return True
-    return bool(standing)
+        relation = {facts.lines.relation: (live.item_id,)} if facts.lines.relation else {}
+        wanted = replace(child, columns={**child.columns, **relation})
+        if _line_differs(wanted, one.item.name, one.item.columns, refused):
+            return True
+    return bool(bound)
 
 
 def _line_differs(child: Child, name: str, columns: Mapping[str, Value], refused: Collection[str]) -> bool:

@@ -23,6 +23,7 @@ from storeboard.model import (
     Unchanged,
     Value,
 )
+from storeboard.planning.advance import distrusted
 
 
 @dataclass(slots=True)
@@ -31,7 +32,8 @@ class Work:
     What is to be made true for one key.
 
     `desired` is None when the key has nothing to show any more (gone or excluded); then `ending` is the state that the
-    binding ends in, and `farewell` the writes that are still to be confirmed.
+    binding ends in, and `farewell` the writes that are still to be confirmed. `carried` are the cells that people wrote
+    on lines of an earlier shape.
     """
 
     binding: Binding
@@ -47,6 +49,7 @@ class Work:
     before: dict[str, Value] = field(default_factory=dict[str, Value])
     reason: str = ""
     points: int = 0
+    carried: dict[str, dict[str, Value]] = field(default_factory=dict[str, dict[str, Value]])
 
     @property
     def key(self) -> Key:
@@ -78,6 +81,13 @@ def settlement(work: Work, binding: Binding, outcome: Outcome, now: float) -> Se
         waits=work.waits,
         touches=work.touches,
     )
+
+
+def settlement_of(work: Work, outcome: Outcome, now: float) -> Settlement:
+    """End the work early; what was written of it so far is told in the ledger."""
+    if work.written:
+        return settlement(work, work.binding, outcome, now)
+    return Settlement(work.binding, outcome, uses=work.uses, waits=work.waits, touches=work.touches)
 
 
 def deferred(binding: Binding, until: float, why: str, now: float, *, counts: bool = True) -> Settlement:
@@ -144,10 +154,10 @@ def standing(binding: Binding) -> dict[str, Value]:
 
 
 def without_person(binding: Binding) -> Binding:
-    """The binding as a tombstone: what it was, without any value of the record. An erased one forgets its item."""
+    """The binding as a tombstone: ids without any value of the record. An erased one forgets them too."""
     item_id = None if binding.erasure else binding.item_id
-    bare = replace(binding, applied=None, children={}, refused={}, faults=(), doubt=None, rewrite_after=None)
-    return replace(bare, item_id=item_id)
+    bare = replace(distrusted(binding), refused={}, faults=(), doubt=None, rewrite_after=None)
+    return replace(bare, item_id=item_id, children=bare.children if item_id else {})
 
 
 def _why_of(outcome: Outcome, reason: str) -> str:

@@ -14,8 +14,8 @@ from functools import partial
 from storeboard.engine.house import House
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Lease, Settlement
-from storeboard.engine.work import Work, deferred, finished, parked, settlement
-from storeboard.errors import TerminalError, TransientError
+from storeboard.engine.removal import missing
+from storeboard.engine.work import Work, deferred, finished, parked, settlement_of
 from storeboard.model import (
     Batch,
     Binding,
@@ -27,19 +27,17 @@ from storeboard.model import (
     Lost,
     Missing,
     Mutation,
-    Outcome,
     Plan,
     Rejected,
     Reply,
-    Unchanged,
     Unsent,
     Written,
 )
-from storeboard.planning.backoff import backoff
 from storeboard.planning.judge import Judgement, judge
+from storeboard.planning.lines import LineShape
 from storeboard.planning.pack import Packed, pack
 from storeboard.planning.plan import plan
-from storeboard.planning.price import blocked, default_budget, fresh, learn
+from storeboard.planning.price import default_budget, fresh, learn
 
 
 async def write(house: House, lease: Lease, works: Sequence[Work]) -> None:
@@ -156,6 +154,7 @@ def plan_of(house: House, work: Work) -> Plan:
         house.facts_of(work.key, work.desired.board),
         house.clock.now(),
         once=frozenset(house.once_columns(work.key)),
+        shape=LineShape(house.line_cells(work.key, work.desired.board), work.carried),
         refused_retry_after=house.policy.refused_retry_seconds,
     )
 
@@ -169,13 +168,6 @@ def _held(house: House, left: dict[Key, Work], packed: Packed | None) -> list[Se
         until, why = reasons.get(key, (now + house.policy.held_retry_seconds, "held"))
         endings.append(settlement_of(work, Deferred(until, why, counts=False), now))
     return endings
-
-
-def settlement_of(work: Work, outcome: Outcome, now: float) -> Settlement:
-    """End the work early; what was written of it so far is told in the ledger."""
-    if work.written:
-        return settlement(work, work.binding, outcome, now)
-    return Settlement(work.binding, outcome, uses=work.uses, waits=work.waits, touches=work.touches)
 
 
 async def _renewed(house: House, lease: Lease) -> Lease:
@@ -292,17 +284,6 @@ def learned(house: House, batch: Batch, reply: Reply) -> BudgetChange:
     return BudgetChange(batch.account, lambda one: learn(fresh(one or first, now), kinds, reply, now, batch.points))
 
 
-async def refused_read(house: House, account: str, error: TransientError | TerminalError, binding: Binding) -> float:
-    """How long to wait after a read that monday did not answer; a time that it named holds for the whole account."""
-    now = house.clock.now()
-    wait = error.retry_after if isinstance(error, TransientError) else None
-    if wait is None:
-        return backoff(binding.attempts, str(binding.key))
-    first = default_budget(account, now)
-    await house.store.change_budget(BudgetChange(account, lambda one: blocked(one or first, now + wait, error.reason)))
-    return wait
-
-
 async def _judged(house: House, work: Work | None, key: Key, judgement: Judgement, now: float) -> Settlement:
     """The settlement of one key after an answer; without an outcome it goes on into the next round."""
     if work is None:
@@ -318,7 +299,7 @@ async def _judged(house: House, work: Work | None, key: Key, judgement: Judgemen
     if judgement.deferred is not None:
         return settlement_of(work, judgement.deferred, now)
     if judgement.missing and work.ending is None:
-        return await _missing(house, work, judgement, now)
+        return await missing(house, work, judgement, now)
     made = guarded(partial(plan_of, house, work), work.binding, now)
     if isinstance(made, Settlement):
         return made
@@ -357,33 +338,3 @@ def _resent(judgement: Judgement, now: float) -> Settlement:
     if judgement.deferred is not None:
         return Settlement(judgement.binding, judgement.deferred)
     return Settlement(judgement.binding, Deferred(now, "sent again", counts=False))
-
-
-async def _missing(house: House, work: Work, judgement: Judgement, now: float) -> Settlement:
-    """monday does not know an item: ask for its state, and respect a person's removal."""
-    written = (mutation.item_id or mutation.parent_item_id for mutation in judgement.missing)
-    ids = [item_id for item_id in written if item_id]
-    account = house.account_of(work.binding.lane)
-    await house.store.spend(account, 1, 0)
-    try:
-        states = await house.accounts[account].states(ids)
-    except (TransientError, TerminalError) as error:
-        # What the answer confirmed is kept; the write that met nothing is tried, and asked about, again.
-        until = now + await refused_read(house, account, error, work.binding)
-        return settlement_of(work, Deferred(until, error.reason), now)
-    lines = {line: child.item_id for line, child in work.binding.children.items()}
-    if work.binding.item_id and states.get(work.binding.item_id) not in ("active", None):
-        gone = replace(work.binding, state="removed", applied=None, children={}, refused={}, faults=())
-        return settlement(work, gone, Unchanged("removed from the board by a person"), now)
-    children = dict(work.binding.children)
-    for line, item_id in lines.items():
-        if item_id and states.get(item_id) not in ("active", None):
-            children[line] = replace(children[line], item_id="", columns={})
-    if children == work.binding.children:
-        if any(mutation.kind == "create_subitem" for mutation in judgement.missing) and not work.binding.isolate:
-            # Not the item that a line belongs to but something in the line's cells is missing.
-            work.binding = replace(work.binding, isolate=True)
-            return Settlement(work.binding)
-        return parked(work.binding, "monday does not take a write to an item that is there", now)
-    work.binding = replace(work.binding, children=children)
-    return Settlement(work.binding)

@@ -15,11 +15,18 @@ the item from the board, which is respected."""
 
 @dataclass(frozen=True, slots=True)
 class BoundChild:
-    """A subitem that we made: its monday id and what was last written to it."""
+    """
+    A line that we made: its monday id and what was last written to it; no id when a person removed it.
+
+    `place` is the key of the board of lines that it is an item of, empty for a subitem. `former` are items of the same
+    line in an earlier shape, as (item id, place), to be archived when this one stands.
+    """
 
     item_id: str
     name: str
     columns: Dict[str, Value]
+    place: str = ""
+    former: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

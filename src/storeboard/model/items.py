@@ -16,7 +16,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """One line of an item: keyed by the line's id, written as a subitem."""
+    """One line of an item: keyed by the line's id, written as a subitem or as an item of a board of lines."""
 
     id: str
     name: str
@@ -76,16 +76,28 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class LinesFacts:
-    """The board that monday keeps for the subitems of a board."""
+    """
+    The real board that lines stand on: the one that monday keeps for the subitems of a board, or a board of lines.
+
+    `place` is the key of the board of lines, empty for subitems. `relation` names the one of `columns` that connects
+    a line to its record, empty for subitems; `group_id` is the group that a line from another board goes to.
+    """
 
     board_id: str
     external_id_column: str
     columns: Dict[str, ColumnFacts]
+    place: str = ""
+    relation: str = ""
+    group_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFacts:
-    """The real board that a mapping writes to: found or made by `provision`, kept in `boards.lock.yaml`."""
+    """
+    The real board that a mapping writes to: found or made by `provision`, kept in `boards.lock.yaml`.
+
+    `former_lines` are the boards that its lines stood on in an earlier shape, and may still stand on.
+    """
 
     board: str
     mapping: str
@@ -96,3 +108,9 @@ class BoardFacts:
     columns: Dict[str, ColumnFacts]
     groups: Dict[str, str]
     lines: LinesFacts | None = None
+    former_lines: tuple[LinesFacts, ...] = ()
+
+    def lines_at(self, place: str) -> LinesFacts | None:
+        """The board of lines of that key, or of the subitems for the empty one; None where there is none."""
+        known = (self.lines, *self.former_lines)
+        return next((lines for lines in known if lines is not None and lines.place == place), None)

@@ -23,8 +23,9 @@ class Mutation:
 
     `board_id` is the real board of the item written (a subitem's own board for a subitem). `item_id` is None only
     for creates; `parent_item_id` is set for `create_subitem`. `columns` are the canonical values by mapping column;
-    the name travels in `name` when it is to be written. `child` is the line id when a subitem is meant.
-    `group` is a group's title. `external_id` is written inside creates.
+    the name travels in `name` when it is to be written. `child` is the line id when a line is meant, `place` the key of
+    the board of lines that it is, or comes to be, an item of; a line made there has its record's item as
+    `parent_item_id` too. `group` is a group's title. `external_id` is written inside creates.
     """
 
     kind: MutationKind
@@ -33,6 +34,7 @@ class Mutation:
     item_id: str | None = None
     parent_item_id: str | None = None
     child: str | None = None
+    place: str = ""
     name: str | None = None
     group: str | None = None
     external_id: str | None = None

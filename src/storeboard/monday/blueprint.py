@@ -28,6 +28,7 @@ class ColumnPlan:
 
     `id` is the id to choose, or the one that the mapping names (`given`). `links` are the board keys that a relation
     connects to, `defaults` the settings with which the column is made. `description` is what the board tells of it.
+    `mirrors` are, of a mirror column, the relation on its own board and the column on the connected one.
     """
 
     id: str
@@ -38,6 +39,7 @@ class ColumnPlan:
     given: bool = False
     description: str | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    mirrors: tuple[str, str] | None = None
 
 
 EXTERNAL_ID_PLAN = ColumnPlan(
@@ -62,22 +64,32 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """What one board of the configuration must have. `lines` is None when no mapping writes subitems there."""
+    """
+    What one board of the configuration must have. `lines` is None when no mapping writes subitems there.
+
+    `lines_of` is, of a board of lines, the board of their records.
+    """
 
     board: str
     groups: tuple[str, ...]
     items: Sheet
     lines: Sheet | None
+    lines_of: str | None = None
 
 
 def blueprints_of(mappings: Sequence[model.Mapping]) -> dict[str, Blueprint]:
-    """The blueprint of every board that a mapping writes to, in the order in which they are first named."""
+    """The blueprint of every board that a mapping writes to, as they are first named, then those of boards of lines."""
     boards_of = {mapping.name: _boards(mapping) for mapping in mappings}
     order = dict.fromkeys(board for boards in boards_of.values() for board in boards)
-    return {
+    blueprints = {
         board: _blueprint(board, [one for one in mappings if board in boards_of[one.name]], boards_of)
         for board in order
     }
+    owners = {route.lines_board: route.board for one in mappings for route in one.routes if route.lines_board}
+    for board, owner in owners.items():
+        ours = [one for one in mappings if one.route_to(owner).lines_board == board]
+        blueprints[board] = Blueprint(board, (), _lines_sheet(owner, ours, blueprints[owner].items), None, owner)
+    return blueprints
 
 
 def _boards(mapping: model.Mapping) -> tuple[str, ...]:
@@ -153,6 +165,32 @@ def _sheet(mappings: Sequence[tuple[str, Sequence[model.Column]]], boards_of: Ma
     draft = _Draft(boards_of)
     named = {name: {column.name: draft.add(column) for column in columns} for name, columns in mappings}
     return Sheet({**draft.plans, EXTERNAL_ID: EXTERNAL_ID_PLAN}, named)
+
+
+def _lines_sheet(owner: str, mappings: Sequence[model.Mapping], records: Sheet) -> Sheet:
+    """The columns of a board of lines: what connects a line to its record, its own cells, mirrors of the record's."""
+    related = [
+        (one.name, (model.Column(one.relation, "board_relation", None, shown(one.relation), link=owner),))
+        for one in mappings
+    ]
+    cells = [(name, columns + one.line_columns) for (name, columns), one in zip(related, mappings, strict=True)]
+    sheet = _sheet(cells, {owner: (owner,)})
+    mirrors = [plan for one in mappings for plan in _mirrors(one, sheet.named[one.name][one.relation], records)]
+    last = {EXTERNAL_ID: EXTERNAL_ID_PLAN}
+    plans = {id_: plan for id_, plan in sheet.columns.items() if id_ != EXTERNAL_ID}
+    return Sheet({**plans, **{plan.id: plan for plan in mirrors}, **last}, sheet.named)
+
+
+def _mirrors(mapping: model.Mapping, relation: str, records: Sheet) -> Iterator[ColumnPlan]:
+    for name in mapping.line_mirrors:
+        shows = records.columns[records.named[mapping.name][name]]
+        title = f"{shown(mapping.relation)} {shows.title}"
+        yield ColumnPlan(column_id(f"{mapping.relation}_{name}"), title, "mirror", mirrors=(relation, shows.id))
+
+
+def shown(name: str) -> str:
+    """A name as a title."""
+    return " ".join(word.capitalize() for word in name.split("_"))
 
 
 def _merged(one: ColumnPlan, other: ColumnPlan) -> ColumnPlan:

@@ -101,6 +101,15 @@ class MondayClient:
             states |= reads.states_of(await self._ask(reads.states_question(asked)), asked)
         return states
 
+    async def items(self, facts: BoardFacts, item_ids: Sequence[str]) -> Sequence[LiveItem]:
+        """The active ones of these items, decoded by the facts' columns."""
+        found: list[LiveItem] = []
+        distinct = tuple(dict.fromkeys(item_ids))
+        for start in range(0, len(distinct), reads.ITEMS_A_CALL_MAX):
+            question = reads.items_question(facts, distinct[start : start + reads.ITEMS_A_CALL_MAX])
+            found += reads.live_items_of(facts, await self._ask(question))
+        return found
+
     async def scan(
         self, facts: BoardFacts, children: bool = False, patience: Patience | None = None
     ) -> AsyncIterator[Sequence[LiveItem]]:

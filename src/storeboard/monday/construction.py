@@ -139,7 +139,7 @@ async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[
         if column is not None:
             before = column.id
             await _widen(site, board, plan, column)
-        elif not plan.links:
+        elif not plan.links and plan.mirrors is None:
             real_id = await _create(site, board_id, plan, (), before)
             made, before = made or real_id is not None, real_id or before
     if made and any(plan.type in LABELLED and plan.labels for plan in sheet.columns.values()):
@@ -196,6 +196,22 @@ async def relate_sheet(site: Site, board_id: str, sheet: Sheet, boards: Mapping[
                 await _connect(site, board, plan, column, links)
 
 
+async def mirror_sheet(site: Site, board_id: str, sheet: Sheet, records: Sheet, records_id: str) -> None:
+    """Make the mirror columns of a board of lines, once the relation and the columns that they show stand."""
+    board, shown = await _read(site, board_id), await _read(site, records_id)
+    before = FIRST_COLUMN
+    for plan in sheet.columns.values():
+        column = column_of(plan, board)
+        if column is not None:
+            before = column.id
+        elif plan.mirrors is not None:
+            relation = column_of(sheet.columns[plan.mirrors[0]], board)
+            source = column_of(records.columns[plan.mirrors[1]], shown)
+            if relation is not None and source is not None:
+                settings = schema.mirror_settings(relation.id, records_id, source.id)
+                before = await _create(site, board_id, plan, (), before, settings) or before
+
+
 def candidates(plan: ColumnPlan) -> tuple[str, ...]:
     """The ids to try for a column, in order: monday never gives the id of a deleted column again."""
     if plan.given:
@@ -216,7 +232,14 @@ async def _read(site: Site, board_id: str) -> RealBoard:
     return board
 
 
-async def _create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[str], after: str) -> str | None:
+async def _create(
+    site: Site,
+    board_id: str,
+    plan: ColumnPlan,
+    links: Sequence[str],
+    after: str,
+    settings: Mapping[str, Any] | None = None,
+) -> str | None:
     """Make a column behind another one and return its real id; None when it was not made."""
     if not site.add_columns:
         return None  # told once at the end, when the board is read back
@@ -230,7 +253,7 @@ async def _create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[s
     why = ""
     for column_id in candidates(plan):
         try:
-            made = await site.ask(schema.create_column_question(board_id, column_id, plan, links, place))
+            made = await site.ask(schema.create_column_question(board_id, column_id, plan, links, place, settings))
         except RefusedError as error:
             why = why or error.reason
         else:

@@ -56,6 +56,8 @@ class _Document:
 
 def _field(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
     match mutation.kind:
+        case "create_item" if mutation.child is not None:
+            return _create_item(document, mutation, _lines_of(facts))
         case "create_item":
             return _create_item(document, mutation, facts)
         case "create_subitem":
@@ -74,9 +76,9 @@ def _field(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
             assert_never(mutation.kind)
 
 
-def _create_item(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
+def _create_item(document: _Document, mutation: Mutation, facts: BoardFacts | LinesFacts) -> str:
     arguments = [f"board_id: {document.variable('ID!', mutation.board_id)}"]
-    if mutation.group is not None:
+    if mutation.group is not None and isinstance(facts, BoardFacts):
         arguments.append(f"group_id: {document.variable('String', _group_id(mutation, facts))}")
     arguments.append(f"item_name: {document.variable('String!', mutation.name or '')}")
     cells = _cells(mutation, facts.columns, facts.external_id_column)
@@ -103,7 +105,10 @@ def _change_columns(document: _Document, mutation: Mutation, facts: BoardFacts) 
 def _move_to_board(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
     # Without a columns_mapping monday matches the columns by itself; given one, it must list every source column, a
     # person's own included. The cells that matter are written in full after the move in any case.
-    group = _group_id(mutation, facts) if mutation.group is not None else next(iter(facts.groups.values()), None)
+    if mutation.child is not None:
+        group: str | None = _lines_of(facts).group_id
+    else:
+        group = _group_id(mutation, facts) if mutation.group is not None else next(iter(facts.groups.values()), None)
     board = document.variable("ID!", mutation.board_id)
     target = document.variable("ID!", group or FIRST_GROUP_ID)
     item = document.variable("ID!", mutation.item_id)
@@ -144,7 +149,8 @@ def _facts_of(mutation: Mutation, facts: Facts) -> BoardFacts:
     for (mapping, _), board in facts.items():
         if mapping != mutation.key.mapping:
             continue
-        if mutation.board_id in (board.board_id, board.lines.board_id if board.lines else None):
+        lines = (one.board_id for one in (board.lines, *board.former_lines) if one is not None)
+        if mutation.board_id in (board.board_id, *lines):
             return board
     raise LookupError(f"no facts of mapping {mutation.key.mapping!r} name the board {mutation.board_id}")
 

@@ -42,6 +42,27 @@ def _lines(sheet: Sheet | None, mapping: str, board: RealBoard | None) -> LinesF
     return LinesFacts(board.id, external_id_of(board), _columns(sheet, mapping, board))
 
 
+def lines_board_facts(mapping: model.Mapping, blueprint: Blueprint, board: RealBoard) -> LinesFacts:
+    """The facts of one mapping on a board of lines."""
+    return LinesFacts(
+        board_id=board.id,
+        external_id_column=external_id_of(board),
+        columns=_columns(blueprint.items, mapping.name, board),
+        place=blueprint.board,
+        relation=mapping.relation,
+        group_id=next(iter(board.groups.values()), ""),
+    )
+
+
+def with_former_lines(facts: BoardFacts, before: BoardFacts | None) -> BoardFacts:
+    """The facts with the boards on which lines stood before, where they may still stand."""
+    if before is None:
+        return facts
+    place = facts.lines.place if facts.lines is not None else None
+    known = {one.place: one for one in (*before.former_lines, before.lines) if one is not None}
+    return replace(facts, former_lines=tuple(one for one in known.values() if one.place != place))
+
+
 def _columns(sheet: Sheet, mapping: str, board: RealBoard) -> dict[str, ColumnFacts]:
     return {name: _column(sheet.columns[plan_id], board) for name, plan_id in sheet.named[mapping].items()}
 
@@ -58,7 +79,8 @@ def external_id_of(board: RealBoard) -> str:
 
 def stored(facts: Sequence[BoardFacts]) -> list[dict[str, Any]]:
     """The facts as plain JSON, for the lock."""
-    return [asdict(one) for one in facts]
+    rows = [asdict(one) for one in facts]
+    return [{**row, "former_lines": list(row["former_lines"])} for row in rows]
 
 
 def restored(rows: Sequence[Mapping[str, Any]]) -> tuple[BoardFacts, ...]:
@@ -67,7 +89,6 @@ def restored(rows: Sequence[Mapping[str, Any]]) -> tuple[BoardFacts, ...]:
 
 
 def _restored(row: Mapping[str, Any]) -> BoardFacts:
-    lines = row["lines"]
     return BoardFacts(
         board=row["board"],
         mapping=row["mapping"],
@@ -77,9 +98,19 @@ def _restored(row: Mapping[str, Any]) -> BoardFacts:
         external_id_column=row["external_id_column"],
         columns=_restored_columns(row["columns"]),
         groups=dict(row["groups"]),
-        lines=LinesFacts(lines["board_id"], lines["external_id_column"], _restored_columns(lines["columns"]))
-        if lines
-        else None,
+        lines=_restored_lines(row["lines"]) if row["lines"] else None,
+        former_lines=tuple(_restored_lines(one) for one in row.get("former_lines", ())),
+    )
+
+
+def _restored_lines(row: Mapping[str, Any]) -> LinesFacts:
+    return LinesFacts(
+        board_id=row["board_id"],
+        external_id_column=row["external_id_column"],
+        columns=_restored_columns(row["columns"]),
+        place=row.get("place", ""),
+        relation=row.get("relation", ""),
+        group_id=row.get("group_id", ""),
     )
 
 

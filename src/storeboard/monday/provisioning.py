@@ -10,7 +10,7 @@ renames what a person named, and never takes a label away.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from storeboard import model
@@ -19,9 +19,25 @@ from storeboard.model import BoardFacts
 from storeboard.monday import schema
 from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
-from storeboard.monday.construction import FIRST_COLUMN, Finding, Site, build_sheet, column_of, relate_sheet, settled
+from storeboard.monday.construction import (
+    FIRST_COLUMN,
+    Finding,
+    Site,
+    build_sheet,
+    column_of,
+    mirror_sheet,
+    relate_sheet,
+    settled,
+)
 from storeboard.monday.drift import absence_of, missing_of
-from storeboard.monday.facts import board_facts, external_id_of, stored
+from storeboard.monday.facts import (
+    board_facts,
+    external_id_of,
+    lines_board_facts,
+    restored,
+    stored,
+    with_former_lines,
+)
 from storeboard.monday.reads import find_question, found_of, searches_of
 from storeboard.monday.schema import RealBoard
 from storeboard.monday.wire import RefusedError
@@ -133,6 +149,8 @@ async def provision(
         await _build(run, blueprints[key], board_id, lines)
     for key, board_id in boards.items():
         await _relate(run, blueprints[key], board_id, lines.get(key), boards)
+    for key, board_id in boards.items():
+        await _mirror(run, blueprints, key, board_id, boards)
     return await _told(run, mappings, blueprints, boards, lines)
 
 
@@ -290,6 +308,16 @@ async def _relate(run: _Run, blueprint: Blueprint, board_id: str, lines_id: str 
             await settled(site.client.clock, lambda a=there, i=real_id, s=sheet, r=reachable: relate_sheet(a, i, s, r))
 
 
+async def _mirror(
+    run: _Run, blueprints: Mapping[str, Blueprint], key: str, board_id: str, boards: Mapping[str, str]
+) -> None:
+    sheet, owner = blueprints[key].items, blueprints[key].lines_of
+    if owner is None or owner not in boards or not any(plan.mirrors for plan in sheet.columns.values()):
+        return
+    site, records = run.site(key), blueprints[owner].items
+    await settled(site.client.clock, lambda: mirror_sheet(site, board_id, sheet, records, boards[owner]))
+
+
 async def _told(
     run: _Run,
     mappings: Sequence[model.Mapping],
@@ -308,8 +336,9 @@ async def _told(
         real[key] = board, line_board
         if not (run.dry_run and site.add_columns):
             run.findings += missing_of(blueprints[key], board, line_board, ours=site.ours)
+    before = _known(run.lock)
     facts = tuple(
-        board_facts(mapping.name, run.specs[key].account, blueprints[key], *real[key])
+        with_former_lines(_facts(run, mapping, key, blueprints, real), before.get((mapping.name, key)))
         for mapping in mappings
         for key in dict.fromkeys(route.board for route in mapping.routes)
         if key in real
@@ -318,6 +347,29 @@ async def _told(
         run.lock["facts"] = stored(facts)
         run.save(run.lock)
     return Provisioned(facts, tuple(dict.fromkeys(run.findings)), tuple(run.actions))
+
+
+def _known(lock: Lock) -> dict[tuple[str, str], BoardFacts]:
+    """The facts of an earlier run; none where they cannot be read, they are then written anew."""
+    try:
+        return {(one.mapping, one.board): one for one in restored(lock.get("facts") or ())}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return {}
+
+
+def _facts(
+    run: _Run,
+    mapping: model.Mapping,
+    key: str,
+    blueprints: Mapping[str, Blueprint],
+    real: Mapping[str, tuple[RealBoard, RealBoard | None]],
+) -> BoardFacts:
+    """The facts of one mapping on one board, with its lines where they stand."""
+    facts = board_facts(mapping.name, run.specs[key].account, blueprints[key], *real[key])
+    lines = mapping.route_to(key).lines_board
+    if lines is None or lines not in real:
+        return facts
+    return replace(facts, lines=lines_board_facts(mapping, blueprints[lines], real[lines][0]))
 
 
 def _id_of(value: object) -> str:

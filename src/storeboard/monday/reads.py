@@ -123,13 +123,23 @@ def states_of(data: Mapping[str, Any], item_ids: Sequence[str]) -> dict[str, str
     return {item_id: known.get(item_id, "missing") for item_id in item_ids}
 
 
+def items_question(facts: BoardFacts, item_ids: Sequence[str]) -> Question:
+    """Ask for up to 100 items of a board, with the columns of its facts."""
+    declared, variables, fields = _items(facts, children=False)
+    document = (
+        f"query ({', '.join(['$ids: [ID!]', *declared])})"
+        f" {{ items(ids: $ids, limit: {ITEMS_A_CALL_MAX}) {{ {fields} }} }}"
+    )
+    return Question(document, {"ids": list(item_ids), **variables})
+
+
 def scan_question(facts: BoardFacts, *, children: bool) -> Question:
     """Ask for the first page of a board, with the subitems of each item when `children` is set."""
     limit = PARENTS_A_PAGE_MAX if children else ITEMS_A_PAGE_MAX
-    declared, variables, items = _items(facts, children)
+    declared, variables, fields = _items(facts, children)
     document = (
         f"query ({', '.join(['$ids: [ID!]', *declared])})"
-        f" {{ boards(ids: $ids) {{ items_page(limit: {limit}) {{ {items} }} }} {COMPLEXITY} }}"
+        f" {{ boards(ids: $ids) {{ items_page(limit: {limit}) {{ cursor items {{ {fields} }} }} }} {COMPLEXITY} }}"
     )
     return Question(document, {"ids": [facts.board_id], **variables})
 
@@ -137,10 +147,10 @@ def scan_question(facts: BoardFacts, *, children: bool) -> Question:
 def scan_next_question(facts: BoardFacts, cursor: str, *, children: bool) -> Question:
     """Ask for the page behind a cursor."""
     limit = PARENTS_A_PAGE_MAX if children else ITEMS_A_PAGE_MAX
-    declared, variables, items = _items(facts, children)
+    declared, variables, fields = _items(facts, children)
     document = (
         f"query ({', '.join(['$cursor: String!', *declared])})"
-        f" {{ next_items_page(cursor: $cursor, limit: {limit}) {{ {items} }} {COMPLEXITY} }}"
+        f" {{ next_items_page(cursor: $cursor, limit: {limit}) {{ cursor items {{ {fields} }} }} {COMPLEXITY} }}"
     )
     return Question(document, {"cursor": cursor, **variables})
 
@@ -176,7 +186,7 @@ def _items(facts: BoardFacts, children: bool) -> tuple[list[str], dict[str, Any]
         variables["lines"] = _column_ids(facts.lines.columns, facts.lines.external_id_column)
         cells = _cells(facts.lines.columns)
         fields += f" subitems {{ id name state creator_id board {{ id }} column_values(ids: $lines) {cells} }}"
-    return declared, variables, f"cursor items {{ {fields} }}"
+    return declared, variables, fields
 
 
 def _column_ids(columns: Mapping[str, ColumnFacts], external_id_column: str) -> list[str]:

@@ -19,9 +19,9 @@ def advanced(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
     `desired` is the item that the mutation was planned for, None for the farewell of a gone record.
     """
     match mutation.kind:
-        case "create_item":
+        case "create_item" if mutation.child is None:
             return _created(binding, mutation, item_id, desired)
-        case "create_subitem":
+        case "create_item" | "create_subitem":
             return _child_created(binding, mutation, item_id, desired)
         case "change_columns" if mutation.child is not None:
             return _child_changed(binding, mutation, mutation.child)
@@ -30,10 +30,12 @@ def advanced(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
         case "move_to_group":
             moved = replace(_applied(binding, desired), group=mutation.group)
             return _accepted(replace(binding, applied=moved), mutation)
+        case "move_to_board" if mutation.child is not None:
+            return _child_moved(binding, mutation, mutation.child)
         case "move_to_board":
             return _moved(binding, mutation, desired)
         case "archive_item" if mutation.child is not None:
-            return _child_archived(binding, mutation.child)
+            return line_left(binding, mutation.child, mutation.item_id or "")
         case "archive_item":
             return replace(binding, applied=None)
 
@@ -85,7 +87,10 @@ def _child_created(binding: Binding, mutation: Mutation, item_id: str, desired: 
     wanted: Mapping[str, Value] = next(
         (child.columns for child in (desired.children if desired else ()) if child.id == line), mutation.columns
     )
-    child = BoundChild(item_id, mutation.name or "", standing_after_create(wanted, mutation.columns))
+    made = line_bound(binding, line, item_id, mutation.place)
+    # What connects a line to its record is not among the desired cells: it is known when it was written.
+    columns = {**mutation.columns, **standing_after_create(wanted, mutation.columns)}
+    child = replace(made, name=mutation.name or "", columns=columns)
     return _accepted(replace(binding, children={**binding.children, line: child}), mutation)
 
 
@@ -100,7 +105,7 @@ def _changed(binding: Binding, mutation: Mutation, desired: Item | None) -> Bind
 
 
 def _child_changed(binding: Binding, mutation: Mutation, line: str) -> Binding:
-    bound = binding.children.get(line, BoundChild(mutation.item_id or "", "", {}))
+    bound = line_bound(binding, line, mutation.item_id or "", mutation.place)
     written = replace(
         bound,
         name=bound.name if mutation.name is None else mutation.name,
@@ -116,8 +121,37 @@ def _moved(binding: Binding, mutation: Mutation, desired: Item | None) -> Bindin
     return replace(away, board=board, applied=replace(unknown(board), group=mutation.group))
 
 
-def _child_archived(binding: Binding, line: str) -> Binding:
+def _child_moved(binding: Binding, mutation: Mutation, line: str) -> Binding:
+    bound = line_bound(binding, line, mutation.item_id or "", mutation.place)
+    moved = replace(bound, name="", columns={}, place=mutation.place)
+    return replace(binding, children={**binding.children, line: moved})
+
+
+def line_bound(binding: Binding, line: str, item_id: str, place: str) -> BoundChild:
+    """
+    The line as the item of that id: what is known of it, or nothing for one that takes the place of another.
+
+    Items that it takes the place of are remembered, to be archived when it stands.
+    """
+    bound = binding.children.get(line)
+    if bound is None:
+        return BoundChild(item_id, "", {}, place)
+    if bound.item_id == item_id:
+        return bound
+    own = ((bound.item_id, bound.place),) if bound.item_id else ()
+    others = dict.fromkeys(bound.former + own)
+    return BoundChild(item_id, "", {}, place, tuple(one for one in others if one[0] != item_id))
+
+
+def line_left(binding: Binding, line: str, item_id: str) -> Binding:
+    """The binding without an item of a line: one in an earlier shape, or the line's own, and then without the line."""
+    bound = binding.children.get(line)
+    if bound is not None and bound.item_id != item_id:
+        kept = replace(bound, former=tuple(one for one in bound.former if one[0] != item_id))
+        return replace(binding, children={**binding.children, line: kept})
     children = {one: child for one, child in binding.children.items() if one != line}
+    if bound is not None and bound.former:
+        children[line] = replace(bound, item_id="", name="", columns={})
     refused = {name: refusal for name, refusal in binding.refused.items() if not name.startswith(f"{line}/")}
     return replace(binding, children=children, refused=refused)
 

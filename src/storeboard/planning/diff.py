@@ -7,7 +7,7 @@ known to be empty. It never decides how a difference is written.
 
 from collections.abc import Collection, Mapping
 
-from storeboard.model import Binding, BoundChild, Child, Item, Value
+from storeboard.model import Binding, Item, Value
 
 NAME = "name"
 GROUP = "group"
@@ -50,20 +50,3 @@ def is_refused(binding: Binding, name: str, value: Value, now: float, retry_afte
 def unknown(board: str) -> Item:
     """An item of which nothing is known but its board."""
     return Item(board=board, group=None, name="", columns={})
-
-
-def gone_lines(desired: Item, binding: Binding) -> dict[str, BoundChild]:
-    """The lines that stand and are no longer desired; one that a person removed stands no more."""
-    wanted = {child.id for child in desired.children}
-    return {line: child for line, child in binding.children.items() if line not in wanted and child.item_id}
-
-
-def new_lines(desired: Item, binding: Binding) -> tuple[Child, ...]:
-    """The desired lines that have no subitem yet, in their order."""
-    return tuple(child for child in desired.children if child.id not in binding.children)
-
-
-def kept_lines(desired: Item, binding: Binding) -> tuple[tuple[Child, BoundChild], ...]:
-    """The desired lines that have a subitem, with it; one that a person removed is left alone."""
-    pairs = ((child, binding.children.get(child.id)) for child in desired.children)
-    return tuple((child, bound) for child, bound in pairs if bound is not None and bound.item_id)

@@ -186,6 +186,9 @@ def _rejected(case: _Case, judged: Judgement, mutation: Mutation, code: str, rea
     cells = _cells(mutation)
     if not cells:
         return replace(judged, parked=f"monday refuses to {mutation.kind.replace('_', ' ')}: {code}: {reason}")
+    if mutation.kind == "create_item" and mutation.child is not None and not binding.isolate:
+        # The cells, or that the item which the line is to be connected to was removed: a look at it tells.
+        return replace(judged, missing=(*judged.missing, mutation))
     if len(cells) > 1 or _is_create(mutation):
         return replace(judged, binding=replace(binding, isolate=True))
     name, value = cells[0]
@@ -226,7 +229,7 @@ def _change_in_doubt(case: _Case, judged: Judgement, lost: list[Mutation], why: 
     A change that monday answered with an error is taken apart, so that what it does not take is alone.
     """
     unsure = after_ambiguous_change(judged.binding, case.batch.last_permit, case.protocol.request_delay)
-    if any(mutation.kind == "move_to_board" for mutation in lost):
+    if any(mutation.kind == "move_to_board" and mutation.child is None for mutation in lost):
         unsure = replace(unsure, board=None)
     wait = backoff(unsure.attempts, str(unsure.key))
     again = replace(unsure, attempts=unsure.attempts + 1, isolate=unsure.isolate or error is not None)

@@ -127,16 +127,14 @@ def children_to(children: Mapping[str, BoundChild]) -> str | None:
     """The subitems of a binding as JSON; None for none."""
     if not children:
         return None
-    return dumps({line: [child.item_id, child.name, dict(child.columns)] for line, child in children.items()})
+    return dumps({line: _child_to(child) for line, child in children.items()})
 
 
 def children_from(value: str | None) -> dict[str, BoundChild]:
     """Read what `children_to` wrote."""
     if value is None:
         return {}
-    return {
-        line: BoundChild(item_id, name, values_from(columns)) for line, (item_id, name, columns) in loads(value).items()
-    }
+    return {line: _child_from(*raw) for line, raw in loads(value).items()}
 
 
 def faults_to(faults: Iterable[Fault]) -> str | None:
@@ -236,6 +234,7 @@ def mutation_to(mutation: Mutation) -> dict[str, Any]:
         "item_id": mutation.item_id,
         "parent_item_id": mutation.parent_item_id,
         "child": mutation.child,
+        "place": mutation.place or None,
         "name": mutation.name,
         "group": mutation.group,
         "external_id": mutation.external_id,
@@ -343,6 +342,18 @@ def entry_from(row: Row) -> Entry:
         points=points,
         lag=seconds_or_none(lag),
     )
+
+
+def _child_to(child: BoundChild) -> list[Any]:
+    """A subitem is three values, as it was before there were other places."""
+    elsewhere = [child.place, child.former] if child.place or child.former else []
+    return [child.item_id, child.name, dict(child.columns), *elsewhere]
+
+
+def _child_from(
+    item_id: str, name: str, columns: Mapping[str, Any], place: str = "", former: Iterable[Sequence[str]] = ()
+) -> BoundChild:
+    return BoundChild(item_id, name, values_from(columns), place, tuple((one, there) for one, there in former))
 
 
 def _fault_pairs(faults: Iterable[Fault]) -> list[list[str]]:

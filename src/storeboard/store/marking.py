@@ -6,6 +6,7 @@ nothing; what such a key holds of a person goes at once when the touch is an era
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import apsw
@@ -93,7 +94,11 @@ def touch_linking(connection: apsw.Connection, key: Mapping[str, str], now: int)
 
 
 def adopt(
-    connection: apsw.Connection, key: Key, place: tuple[str, str, str | None], children: Mapping[str, str], now: int
+    connection: apsw.Connection,
+    key: Key,
+    place: tuple[str, str, str | None],
+    children: Mapping[str, BoundChild],
+    now: int,
 ) -> None:
     """Bind a key to an item (lane, board, item id) that stands already; trust nothing of it."""
     lane, board, item_id = place
@@ -107,7 +112,7 @@ def adopt(
             "lane": codec.text(lane),
             "board": codec.text(board),
             "item_id": item_id,
-            "children": codec.children_to({line: BoundChild(id_, "", {}) for line, id_ in children.items()}),
+            "children": codec.children_to(nameless(children)),
             "now": now,
             "priority": PRIORITY_PERSON,
             "cause": "adopted",
@@ -164,7 +169,7 @@ def forget(connection: apsw.Connection, row: int, key: Mapping[str, str]) -> Non
 
 def nameless(children: Mapping[str, BoundChild]) -> dict[str, BoundChild]:
     """The subitems by id alone."""
-    return {line: BoundChild(child.item_id, "", {}) for line, child in children.items()}
+    return {line: replace(child, name="", columns={}) for line, child in children.items()}
 
 
 def valueless(refused: codec.Refused) -> dict[str, tuple[None, str, float]]:

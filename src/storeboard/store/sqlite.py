@@ -19,6 +19,7 @@ import apsw
 from storeboard.model import (
     Batch,
     Binding,
+    BoundChild,
     Budget,
     BudgetChange,
     Counts,
@@ -125,7 +126,9 @@ class SqliteStore:
             marked += await self._writer.run(lambda db, some=some: _touch_all(db, some, self._now()))
         return marked
 
-    async def adopt(self, key: Key, lane: str, board: str, item_id: str | None, children: Mapping[str, str]) -> None:
+    async def adopt(
+        self, key: Key, lane: str, board: str, item_id: str | None, children: Mapping[str, BoundChild]
+    ) -> None:
         """Bind a key to an item that stands (None: to none), untrusted, open and due; a run that holds it loses it."""
         await self._writer.run(lambda db: marking.adopt(db, key, (lane, board, item_id), children, self._now()))
 

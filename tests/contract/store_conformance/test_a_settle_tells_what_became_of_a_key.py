@@ -185,7 +185,7 @@ def test_an_erased_key_keeps_no_personal_value_in_its_ledger_either(world: World
 def test_an_adopted_key_is_bound_untrusted_open_and_due(world: World):
     world.settled(key(1), Unchanged(), **changes_of(world, state="removed", item_id="1"))
 
-    world.do(world.store.adopt(key(1), "orders", "orders", "99", {"l1": "100"}))
+    world.do(world.store.adopt(key(1), "orders", "orders", "99", {"l1": BoundChild("100", "", {})}))
     world.do(world.store.adopt(key(2), "orders", "orders", None, {}))
 
     binding = world.binding(key(1))
