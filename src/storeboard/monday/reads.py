@@ -128,7 +128,7 @@ def items_question(facts: BoardFacts, item_ids: Sequence[str]) -> Question:
     declared, variables, fields = _items(facts, children=False)
     document = (
         f"query ({', '.join(['$ids: [ID!]', *declared])})"
-        f" {{ items(ids: $ids, limit: {ITEMS_A_CALL_MAX}) {{ {fields} }} }}"
+        f" {{ items(ids: $ids, limit: {ITEMS_A_CALL_MAX}) {{ {fields} }} {COMPLEXITY} }}"
     )
     return Question(document, {"ids": list(item_ids), **variables})
 
