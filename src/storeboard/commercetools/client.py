@@ -24,6 +24,7 @@ from storeboard.model import Resource
 PAGE_MAX: Final = 500
 
 _TOO_LARGE: Final = frozenset({413, 414, 431})
+_API_HOST: Final = re.compile(r"https://api\.([a-z0-9-]+\.(?:gcp|aws))\.commercetools\.com/")
 _CODE: Final = re.compile(r"[A-Za-z_]{1,64}")
 
 
@@ -79,6 +80,12 @@ class Client:
             seed=seed,
         )
         self._tokens = Tokens(self._name, self._wire, clock, auth_url, (client_id, client_secret), scopes)
+
+    @property
+    def merchant_center(self) -> str | None:
+        """The address of the project in the Merchant Center of its region; None for a host that has none."""
+        region = _API_HOST.match(self._base)
+        return f"https://mc.{region[1]}.commercetools.com/{self.project}" if region else None
 
     async def aclose(self) -> None:
         """Close the connections."""

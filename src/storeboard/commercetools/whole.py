@@ -34,18 +34,19 @@ class WholeReader:
     def __init__(self, client: Client) -> None:
         self.bare = Reader(client)
         self._clock = client.clock
+        self._merchant_center = client.merchant_center
         self._kept: dict[tuple[_Name, str], tuple[float, Resource | None]] = {}
 
     async def by_ids(self, entity: Entity, ids: Collection[str]) -> dict[str, Resource]:
         """Read resources by id; what is not in the answer is not there."""
         found = await self.bare.by_names(entity, ids, expand=True)
-        await self.complete(entity, tuple(found.values()))
+        await self._whole(entity, tuple(found.values()))
         return found
 
     async def pages(self, entity: Entity, where: Sequence[str] = ()) -> AsyncIterator[tuple[Resource, ...]]:
         """Read a list from end to end, in id order."""
         async for rows in self.bare.pages(entity, where, expand=True):
-            await self.complete(entity, rows)
+            await self._whole(entity, rows)
             yield rows
 
     async def newest(
@@ -53,8 +54,14 @@ class WholeReader:
     ) -> AsyncIterator[tuple[Resource, ...]]:
         """Read at most so many resources, the newest first."""
         async for rows in self.bare.newest(entity, count_max, where):
-            await self.complete(entity, rows)
+            await self._whole(entity, rows)
             yield rows
+
+    async def _whole(self, entity: Entity, resources: Sequence[Resource]) -> None:
+        await self.complete(entity, resources)
+        if self._merchant_center is not None:
+            for one in resources:
+                one["merchantCenter"] = self._merchant_center
 
     async def complete(self, entity: Entity, resources: Sequence[Resource], depth: int = 0) -> None:
         """Put beside the resources what their row names, and complete that in turn."""

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from storeboard.mapping.document import Place
-from storeboard.mapping.entities import FIELDS, derived_of, names_of
+from storeboard.mapping.entities import FIELDS, derived_at, names_of
 from storeboard.mapping.faults import Faults, expected, shown
 from storeboard.mapping.paths import PathError, path_of
 from storeboard.mapping.schema import RuleEntry
@@ -48,7 +48,7 @@ def check_path(text: str, place: Place, entity: str | None, faults: Faults, also
     except PathError as error:
         faults.add(place, error.reason)
         return
-    if entity is None or entity not in FIELDS or path.root in FIELDS[entity] or text in derived_of(entity):
+    if entity is None or entity not in FIELDS or path.root in FIELDS[entity] or derived_at(text, entity)[0] is not None:
         return
     faults.add(place, f'is "{shown(text)}", which is no field of {entity}; {expected(text, names_of(entity) | also)}')
 

@@ -20,12 +20,13 @@ class Derived:
     `read` takes the record that holds the field and the whole resource around it, which differ for lines only. Its
     docstring is its page of the reference. It returns None when there is nothing to say, raises `NormaliseError` when
     the resource contradicts itself, and nothing else. `country` gives the country that the value belongs to, for phone
-    numbers.
+    numbers. `is_object` says that paths may go on inside the value: `billing.city`.
     """
 
     name: str
     read: Callable[[Resource, Resource], Any]
     country: Callable[[Resource], str | None] | None = None
+    is_object: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """
-Read dotted paths out of a resource: `shippingAddress.city`, `addresses[0].phone`, `lineItems[*].variant.sku`.
+Read dotted paths out of a resource: `shippingAddress.city`, `addresses[0].phone`, `addresses[key=office].city`,
+`lineItems[*].variant.sku`.
 
 Whatever is missing on the way reads as None, never as an error. `[*]` reads every element and gives a list without
 the missing ones. A reference that was expanded is looked through: `customerGroup.name` reads `customerGroup.obj.name`.
@@ -12,11 +13,11 @@ from typing import Any, Final
 
 PATHS_CACHED_MAX: Final = 4096
 
-_SEGMENT = re.compile(r"([A-Za-z0-9_-]+)((?:\[(?:\*|-?[0-9]{1,6})\])*)")
-_INDEX = re.compile(r"\[(\*|-?[0-9]+)\]")
+_SEGMENT = re.compile(r"([A-Za-z0-9_-]+)((?:\[(?:\*|-?[0-9]{1,6}|[A-Za-z]+=[A-Za-z0-9_-]+)\])*)")
+_INDEX = re.compile(r"\[([^\]]+)\]")
 
-Step = str | int | None
-"""A field, an index, or None for every element."""
+Step = str | int | tuple[str, str] | None
+"""A field, an index, a field with the value that the first element wanted has in it, or None for every element."""
 
 
 class PathError(ValueError):
@@ -57,8 +58,15 @@ def path_of(text: str) -> Path:
                 "lineItems[*].variant.sku"
             )
         steps.append(found[1])
-        steps.extend(None if index == "*" else int(index) for index in _INDEX.findall(found[2]))
+        steps.extend(map(_selector, _INDEX.findall(found[2])))
     return Path(text, tuple(steps))
+
+
+def _selector(text: str) -> Step:
+    if text == "*":
+        return None
+    field, is_named, value = text.partition("=")
+    return (field, value) if is_named else int(text)
 
 
 def read(path: Path, value: Any) -> Any:
@@ -70,10 +78,21 @@ def _read(steps: tuple[Step, ...], value: Any) -> Any:
     for at, step in enumerate(steps):
         if step is None:
             return _every(steps[at + 1 :], value)
-        value = _field(value, step) if isinstance(step, str) else _element(value, step)
+        value = _one(value, step)
         if value is None:
             return None
     return value
+
+
+def _one(value: Any, step: str | int | tuple[str, str]) -> Any:
+    match step:
+        case str():
+            return _field(value, step)
+        case int():
+            return _element(value, step)
+        case (name, wanted):
+            known = value if isinstance(value, list) else []
+            return next((one for one in known if isinstance(one, dict) and one.get(name) == wanted), None)
 
 
 def _field(value: Any, name: str) -> Any:

@@ -23,7 +23,10 @@ from storeboard.model import Child, Column, Excluded, Fault, Item, Key, Mapping,
 
 COMPILED_KEPT_MAX: Final = 256
 
-_ID = re.compile("[a-z0-9_-]{1,64}")
+ID_CHARACTERS_MAX: Final = 160
+"""The id of a part is made of two."""
+
+_ID = re.compile(f"[a-z0-9_-]{{1,{ID_CHARACTERS_MAX}}}")
 
 
 @dataclass(frozen=True, slots=True)

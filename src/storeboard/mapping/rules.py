@@ -14,7 +14,8 @@ from typing import Any
 
 from storeboard.mapping import paths, shapes, templates
 from storeboard.mapping.context import Context
-from storeboard.mapping.entities import derived_of
+from storeboard.mapping.entities import derived_at
+from storeboard.mapping.entity import Derived
 from storeboard.mapping.transforms import TRANSFORMS, Arguments, Transform, as_text, is_localized
 from storeboard.mapping.transforms import localized as localized_text
 from storeboard.model import Resource, Rule
@@ -94,7 +95,7 @@ def reader_of(
     `own` are the transforms beside ours that the configuration brings.
     """
     path = paths.path_of(rule.path) if rule.path is not None else None
-    derived = derived_of(entity).get(rule.path or "")
+    derived, rest = derived_at(rule.path or "", entity)
     if rule.template is not None:
         source = _template_source(rule.template, entity)
     elif rule.path is not None:
@@ -105,7 +106,7 @@ def reader_of(
         entity=entity,
         source=source,
         steps=path.steps if path is not None and derived is None else (),
-        country_near=derived.country if derived is not None else None,
+        country_near=partial(_country_of, derived) if derived is not None and rest else derived and derived.country,
         transforms=tuple((TRANSFORMS.get(name) or own[name], arguments) for name, arguments in rule.transforms),
         lookup=rule.lookup,
         default=rule.default,
@@ -115,10 +116,10 @@ def reader_of(
 
 
 def source_of(path: str, entity: str) -> Source:
-    """Compile a path: a derived field of that name, else the way through the resource."""
-    derived = derived_of(entity).get(path)
+    """Compile a path: a derived field, the way on inside one that is an object, else the way through the resource."""
+    derived, rest = derived_at(path, entity)
     if derived is not None:
-        return derived.read
+        return derived.read if not rest else partial(_inside, derived, paths.path_of(rest))
     compiled = paths.path_of(path)
     if len(compiled.steps) == 1:
         return partial(_field, compiled.root)
@@ -131,6 +132,14 @@ def _field(name: str, record: Resource, whole: Resource) -> Any:
 
 def _along(path: paths.Path, record: Resource, whole: Resource) -> Any:
     return paths.read(path, record)
+
+
+def _inside(derived: Derived, rest: paths.Path, record: Resource, whole: Resource) -> Any:
+    return paths.read(rest, derived.read(record, whole))
+
+
+def _country_of(derived: Derived, record: Resource) -> str | None:
+    return shapes.text(shapes.record(derived.read(record, record)).get("country"))
 
 
 def _nothing(record: Resource, whole: Resource) -> Any:

@@ -4,7 +4,7 @@ Read JSON that may have any shape.
 A field that is absent, or of another type than expected, is simply not there: nothing here raises.
 """
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from storeboard.model import Resource
 
@@ -34,6 +34,6 @@ def expanded(reference: Any) -> Resource:
     return record(record(reference).get("obj"))
 
 
-def is_money(value: Any) -> bool:
+def is_money(value: Any) -> TypeGuard[Resource]:
     """Tell whether a value is meant as commercetools' money."""
     return isinstance(value, dict) and "currencyCode" in value and ("centAmount" in value or "preciseAmount" in value)

@@ -211,7 +211,29 @@ def _quarantine(connection: apsw.Connection, notification: Notification, reason:
 def _touch_users(connection: apsw.Connection, notification: Notification, ref: Ref, now: int) -> set[str]:
     cause = codec.text(f"uses:{ref.type}")
     values = {"used": codec.ref_text(ref), **_relation(cause, notification.happened_at, now)}
-    return {lane for (lane,) in ask(connection, statements.TOUCH_USERS, values)}
+    lanes = {lane for (lane,) in ask(connection, statements.TOUCH_USERS, values)}
+    if notification.kind == "deleted":
+        lanes.update(_delete_parts(connection, notification, ref, now))
+    return lanes
+
+
+def _delete_parts(connection: apsw.Connection, notification: Notification, ref: Ref, now: int) -> set[str]:
+    """The deletion of a whole is that of its parts, and so is its erasure."""
+    lanes: set[str] = set()
+    for mapping, text, lane in ask(connection, statements.USERS, {"used": codec.ref_text(ref)}):
+        part = codec.ref_from(text)
+        if part.id.startswith(f"{ref.id}_"):
+            one = Touch(
+                key=Key(mapping, part),
+                lane=lane,
+                cause=f"uses:{ref.type}",
+                deleted=True,
+                erasure=notification.erasure,
+                happened_at=notification.happened_at,
+            )
+            due = touch(connection, one, now)
+            lanes.update({due} if due is not None else ())
+    return lanes
 
 
 def _relation(cause: str, happened_at: float | None, now: int) -> dict[str, Any]:

@@ -71,6 +71,9 @@ TOUCH_USERS = _sql("""
     returning lane
 """)
 
+# Read the keys, in whatever state, that are made of a ref.
+USERS = _sql("select mapping, ref, lane from binding where id in (select binding_id from uses where ref = :used)")
+
 # Mark the live keys due that wait for a key to stand on its board.
 TOUCH_WAITERS = _sql("""
     update binding set {touched}

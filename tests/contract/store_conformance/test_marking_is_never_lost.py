@@ -3,15 +3,20 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from storeboard.model import (
     PRIORITY_BACKFILL,
     PRIORITY_LIVE,
     PRIORITY_PERSON,
     PRIORITY_RELATION,
     Applied,
+    BindingState,
     Deferred,
     Entry,
+    Key,
     Parked,
+    Ref,
     Touch,
     Unchanged,
 )
@@ -197,6 +202,20 @@ def test_gone_and_removed_keys_are_not_touched_by_what_they_use(world: World):
     world.record((changed(customer(7)), ()))
 
     assert [world.binding(key(number)).due_at for number in (1, 2, 3)] == [None, None, START]
+
+
+@pytest.mark.parametrize("state", ["open", "excluded", "removed"])
+def test_the_deletion_and_erasure_of_a_whole_is_that_of_its_parts_alone(world: World, state: BindingState):
+    part = Key("orders", Ref("acme", "address", f"{customer(7).id}_a1"))
+    for one in (part, key(1)):
+        lease, binding = world.claimed(one)
+        world.settle(lease, replace(binding, state=state), Applied(1), uses=(customer(7),))
+        world.do(world.store.release(lease))
+
+    world.record((changed(customer(7), kind="deleted", erasure=True), ()))
+
+    assert (world.binding(part).deleted, world.binding(part).erasure) == (True, True)
+    assert (world.binding(key(1)).deleted, world.binding(key(1)).erasure) == (False, False)
 
 
 def test_a_ref_notified_while_its_user_was_being_written_for_the_first_time_is_not_missed(world: World):

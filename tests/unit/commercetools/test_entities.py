@@ -48,7 +48,9 @@ def test_what_is_gathered_through_others_comes_after_them():
     ("mapped", "read"),
     [
         ((), set()),
-        (("customer",), {"customer", "customer-group"}),
+        (("customer",), {"customer", "customer-group", "store"}),
+        (("address",), {"customer", "customer-group", "store"}),
+        (("payment",), {"payment", "customer", "customer-group", "state", "store"}),
         (("nonsense",), set()),
     ],
 )

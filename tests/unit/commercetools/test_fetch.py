@@ -137,7 +137,7 @@ def test_results_of_odd_shapes_break_nothing():
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        (ref("x", "gadget"), 'resource type "gadget" cannot be read; expected one of: business-unit, customer'),
+        (ref("x", "gadget"), 'resource type "gadget" cannot be read; expected one of: address, associate'),
         (Ref("globex", "order", "x"), 'project "globex" is not configured; expected one of: acme'),
     ],
 )

@@ -87,7 +87,7 @@ def test_an_entity_and_its_parts_are_fetched_rendered_and_routed_by_rows_in_one_
         "Wishes of a@b.test | {'slug': 'summer'} | acme/customer/c1",
         "summer | {'pieces': '2'} | acme/customer/c1 | acme/shopping-list/s1",
         "orders:acme/shopping-list/s1 | ~wish:acme/shopping-list/s1",
-        "view_customers | view_customer_groups | view_shopping_lists",
+        "view_customers | view_customer_groups | view_shopping_lists | view_stores",
     ]
     assert _changed(copy) == [FILE]
 

@@ -128,7 +128,7 @@ def test_a_wrong_policy_of_a_mapping_is_told(rest: str, words: list[str]):
         ("entity: &a [*a]\n", ["entity is a list"]),
         ("entity: ordr\n", ['1: entity is "ordr"', 'did you mean "order"?', "customer"]),
         ("entity: customer\nlines: subitems\n", ['lines is "subitems", but customer has no lines']),
-        ("columns: {}\n", ['has no "entity"; expected one of: business-unit, customer']),
+        ("columns: {}\n", ['has no "entity"; expected one of: address, associate']),
         ("entity: order\nboards:\n", ["2: boards is empty; expected a list"]),
         ("entity: order\nname: order\n", ["2: name is a text; expected keys with values"]),
         ("entity: order\nname: {default: x}\n", ['name has no "template"']),

@@ -100,7 +100,7 @@ def test_a_record_that_no_board_takes_is_excluded_and_says_why():
     assert excluded == Excluded(
         "board customers: store wants a or b, found wien; board orders: locale wants fr-*, found de-AT",
         3,
-        (Ref("acme", "customer-group", "g1"),),
+        (Ref("acme", "channel", "ch-1"), Ref("acme", "customer-group", "g1")),
     )
 
 

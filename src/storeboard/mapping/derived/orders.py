@@ -115,7 +115,7 @@ def fulfilment_status(order: Resource, whole: Resource) -> str | None:
     """
     if merchant := text(order.get("shipmentState")):
         return merchant
-    sent = sum(count(item.get("quantity")) for one in _deliveries(order) for item in records(one.get("items")))
+    sent = sum(count(item.get("quantity")) for one in deliveries_of(order) for item in records(one.get("items")))
     if sent:
         return "Shipped" if sent >= lines_pieces(order, whole) else "Partial"
     return "Canceled" if order.get("orderState") == "Cancelled" else "Pending"
@@ -124,12 +124,55 @@ def fulfilment_status(order: Resource, whole: Resource) -> str | None:
 def tracking_numbers(order: Resource, whole: Resource) -> list[str] | None:
     """The tracking numbers of all parcels but returns, each once, in order; `via: join` makes one text of them."""
     found: dict[str, None] = {}
-    for delivery in _deliveries(order):
+    for delivery in deliveries_of(order):
         for parcel in records(delivery.get("parcels")):
             tracking = record(parcel.get("trackingData"))
             if (id_ := text(tracking.get("trackingId"))) and tracking.get("isReturn") is not True:
                 found[id_] = None
     return list(found) or None
+
+
+def lines_summary(order: Resource, whole: Resource) -> str | None:
+    """The pieces and names of all lines on one line. Example: `2 × Green tea, 1 × Cup`."""
+    named = ((count(line.get("quantity")), localized(line.get("name"), whole)) for line in lines_of(order))
+    return ", ".join(f"{pieces} × {name}" for pieces, name in named if name) or None
+
+
+def language(order: Resource, whole: Resource) -> str | None:
+    """The language that the buyer prefers: the record's locale, else the customer's, as commercetools writes it."""
+    return text(order.get("locale")) or text(customer_of(order).get("locale"))
+
+
+def store_name(order: Resource, whole: Resource) -> str | None:
+    """The name of the store in the record's locale, else its key."""
+    return reference_name(order.get("store"), whole)
+
+
+def channel_names(order: Resource, whole: Resource) -> list[str] | None:
+    """The names, else the keys, of the distribution and supply channels of all lines, each once."""
+    ways = ("distributionChannel", "supplyChannel")
+    named = [reference_name(line.get(way), whole) for line in lines_of(order) for way in ways]
+    return list(dict.fromkeys(name for name in named if name)) or None
+
+
+def discount_codes(order: Resource, whole: Resource) -> list[str] | None:
+    """The discount codes that were entered; only those that could be read along."""
+    codes = [text(expanded(one.get("discountCode")).get("code")) for one in records(order.get("discountCodes"))]
+    return [code for code in codes if code] or None
+
+
+def schedule(order: Resource, whole: Resource) -> str | None:
+    """How often a recurring order comes. Example: `every 2 weeks`; `on day 15 of the month`."""
+    when = record(order.get("schedule"))
+    value, unit, day = count(when.get("value")), text(when.get("intervalUnit")), count(when.get("day"))
+    if value and unit:
+        return f"every {value} {unit.lower()}" if value != 1 else f"every {unit.lower().removesuffix('s')}"
+    return f"on day {day} of the month" if day else None
+
+
+def is_guest(order: Resource, whole: Resource) -> bool:
+    """Whether nobody is registered as the buyer; false once a guest has registered and the order is theirs."""
+    return text(order.get("customerId")) is None and not record(order.get("customer")).get("id")
 
 
 def lines_of(order: Resource) -> list[Resource]:
@@ -141,6 +184,19 @@ def customer_of(order: Resource) -> Resource:
     """Return the customer that was read along: beside an order, inside the reference of a quote; empty for a guest."""
     beside: Any = order.get("customer")
     return expanded(beside) if "typeId" in record(beside) else record(beside)
+
+
+def deliveries_of(order: Resource) -> list[Resource]:
+    """Return the deliveries of all shippings."""
+    infos = [order.get("shippingInfo"), *(one.get("shippingInfo") for one in records(order.get("shipping")))]
+    return [delivery for info in infos for delivery in records(record(info).get("deliveries"))]
+
+
+def reference_name(reference: Any, whole: Resource) -> str | None:
+    """Return the name in the record's locale, else the key, of what a reference points to."""
+    found = expanded(reference)
+    own = localized(found.get("name"), whole) or text(found.get("key"))
+    return own or text(record(reference).get("key"))
 
 
 def _shipping_addresses(order: Resource) -> list[Resource]:
@@ -158,8 +214,3 @@ def _billing_first(order: Resource) -> list[Resource]:
 
 def _addresses(order: Resource) -> list[Resource]:
     return [*_shipping_first(order), *people.ranked_addresses(customer_of(order))]
-
-
-def _deliveries(order: Resource) -> list[Resource]:
-    infos = [order.get("shippingInfo"), *(one.get("shippingInfo") for one in records(order.get("shipping")))]
-    return [delivery for info in infos for delivery in records(record(info).get("deliveries"))]

@@ -1,5 +1,5 @@
 """
-Derived fields of an order's money: what was authorized, charged, refunded, and what is still due.
+Derived fields of the money of an order or of one payment: authorized, charged, refunded, and what is still due.
 
 Summed exactly over the transactions of all payments that were read along; only transactions that succeeded count.
 Several currencies are never added up: they raise `NormaliseError`. Amounts are money, so that `via: amount` and
@@ -9,17 +9,30 @@ Several currencies are never added up: they raise `NormaliseError`. Amounts are 
 from decimal import Context, Decimal
 from typing import Any
 
+from storeboard.mapping.derived.amounts import as_money
 from storeboard.mapping.shapes import expanded, is_money, record, records, text
 from storeboard.model import Resource
 from storeboard.normalise import NormaliseError, money
 
 _EXACT = Context(prec=100)
 
+_AGREEING = {
+    "Paid": ("Paid", "PartlyRefunded"),
+    "Pending": ("Pending", "Authorized"),
+    "BalanceDue": ("BalanceDue", "Authorized", "Pending", "ChargedBack"),
+    "CreditOwed": ("Paid", "PartlyRefunded"),
+}
+"""What the transactions may say while the merchant's word is true."""
+
 
 def gross(order: Resource, whole: Resource) -> Any:
-    """What the buyer owes for the whole order, as money: the taxed gross total when there is one, else the total."""
+    """
+    What the buyer owes for the whole order, as money: the taxed gross total when there is one, else the total.
+
+    Of a payment: the amount that is planned.
+    """
     taxed = record(order.get("taxedPrice")).get("totalGross")
-    return taxed if is_money(taxed) else order.get("totalPrice")
+    return taxed if is_money(taxed) else order.get("totalPrice", order.get("amountPlanned"))
 
 
 def due(order: Resource, whole: Resource) -> Resource | None:
@@ -43,6 +56,36 @@ def paid(order: Resource, whole: Resource) -> Resource | None:
 def refunded(order: Resource, whole: Resource) -> Resource | None:
     """The sum of all successful refunds, as money; None without payments."""
     return _total(order, "Refund")
+
+
+def charged_back(order: Resource, whole: Resource) -> Resource | None:
+    """The sum of all successful chargebacks, as money; None without payments."""
+    return _total(order, "Chargeback")
+
+
+def open_amount(order: Resource, whole: Resource) -> Resource | None:
+    """What is due and not even authorized yet, as money: nobody has promised to pay it. Never below zero."""
+    owed = due(order, whole)
+    if owed is None:
+        return None
+    left = _EXACT.subtract(money.amount(owed), _open_authorization(order))
+    return _as_money(order, max(left, Decimal(0)))
+
+
+def by_currency(order: Resource, whole: Resource) -> str | None:
+    """
+    All sums per currency, also where several were paid in: a line each, for a `long_text` column.
+
+    Example: `EUR: authorized 90.00, paid 90.00, refunded 10.00, charged back 0`. None without payments.
+    """
+    rows: list[str] = []
+    for code in sorted({money.currency(record(one.get("amount"))) for one in _transactions(order)}):
+        sums = {kind: money.plain(_sum(order, kind, code)) for kind in ("Charge", "Refund", "Chargeback")}
+        rows.append(
+            f"{code}: authorized {money.plain(_open_authorization(order, code))}, paid {sums['Charge']}, "
+            f"refunded {sums['Refund']}, charged back {sums['Chargeback']}"
+        )
+    return "\n".join(rows) or None
 
 
 def authorized(order: Resource, whole: Resource) -> Resource | None:
@@ -69,8 +112,34 @@ def status(order: Resource, whole: Resource) -> str | None:
     return _computed(order, whole) if payments_of(order) else None
 
 
+def computed(order: Resource, whole: Resource) -> str | None:
+    """
+    The payment status that follows from the transactions alone, beside the merchant's word and never over it.
+
+    `ChargedBack Refunded PartlyRefunded Paid BalanceDue Authorized Pending Failed`, as under `payment.status`. None
+    without payments.
+    """
+    return _computed(order, whole) if payments_of(order) else None
+
+
+def disagrees(order: Resource, whole: Resource) -> bool:
+    """Whether the merchant's payment state is set and says another thing than the transactions do."""
+    merchant, own = text(order.get("paymentState")), computed(order, whole)
+    return merchant is not None and own is not None and own not in _AGREEING.get(merchant, (merchant,))
+
+
+def last_transaction(order: Resource, whole: Resource) -> str | None:
+    """What happened last, by its time: type and state. Example: `Charge Success`."""
+    timed = [(text(one.get("timestamp")) or "", at, one) for at, one in enumerate(_transactions(order))]
+    last = max(timed, default=None, key=lambda one: one[:2])
+    words = [] if last is None else [text(last[2].get("type")), text(last[2].get("state"))]
+    return " ".join(word for word in words if word) or None
+
+
 def payments_of(order: Resource) -> list[Resource]:
-    """Return the payments that were read along."""
+    """Return the payments that were read along; of a payment, itself."""
+    if is_money(order.get("amountPlanned")):
+        return [order]
     references = records(record(order.get("paymentInfo")).get("payments"))
     return [found for one in references if (found := expanded(one))]
 
@@ -90,9 +159,9 @@ def _computed(order: Resource, whole: Resource) -> str:
     return "Failed" if states == {"Failure"} else "Pending"
 
 
-def _open_authorization(order: Resource) -> Decimal:
-    used = _EXACT.add(_sum(order, "CancelAuthorization"), _sum(order, "Charge"))
-    left = _EXACT.subtract(_sum(order, "Authorization"), used)
+def _open_authorization(order: Resource, code: str | None = None) -> Decimal:
+    used = _EXACT.add(_sum(order, "CancelAuthorization", code), _sum(order, "Charge", code))
+    left = _EXACT.subtract(_sum(order, "Authorization", code), used)
     return max(left, Decimal(0))
 
 
@@ -100,14 +169,17 @@ def _total(order: Resource, kind: str) -> Resource | None:
     return _as_money(order, _sum(order, kind)) if payments_of(order) else None
 
 
-def _sum(order: Resource, kind: str) -> Decimal:
-    currency = _currency(order)
+def _sum(order: Resource, kind: str, code: str | None = None) -> Decimal:
+    """The sum of one kind: of all, which must be of the order's currency, or of those in one currency."""
+    currency = code or _currency(order)
     amounts = [
         record(one.get("amount"))
         for one in _transactions(order)
         if one.get("type") == kind and one.get("state") == "Success"
     ]
-    if any(money.currency(one) != currency for one in amounts):
+    if code is not None:
+        amounts = [one for one in amounts if money.currency(one) == code]
+    elif any(money.currency(one) != currency for one in amounts):
         raise NormaliseError("payments in another currency than the order's cannot be added up")
     return money.total(amounts)
 
@@ -117,14 +189,8 @@ def _transactions(order: Resource) -> list[Resource]:
 
 
 def _currency(order: Resource) -> str:
-    return money.currency(record(order.get("totalPrice")))
+    return money.currency(record(order.get("totalPrice", order.get("amountPlanned"))))
 
 
 def _as_money(order: Resource, amount: Decimal) -> Resource:
-    digits = max(0, -int(amount.as_tuple().exponent))
-    return {
-        "type": "highPrecision",
-        "currencyCode": _currency(order),
-        "preciseAmount": int(amount.scaleb(digits, _EXACT)),
-        "fractionDigits": digits,
-    }
+    return as_money(_currency(order), amount)

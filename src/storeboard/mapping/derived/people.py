@@ -18,6 +18,17 @@ def name(customer: Resource, whole: Resource) -> str | None:
     return names.full_name(customer) or company(customer, whole) or text(customer.get("email"))
 
 
+def full_name(customer: Resource, whole: Resource) -> str | None:
+    """The person's title and names alone; None for a customer without a name."""
+    person = {name: customer.get(name) for name in ("title", "firstName", "middleName", "lastName")}
+    return names.full_name(person)
+
+
+def language(customer: Resource, whole: Resource) -> str | None:
+    """The language that the customer prefers, as commercetools writes it. Example: `de-AT`."""
+    return text(customer.get("locale"))
+
+
 def company(customer: Resource, whole: Resource) -> str | None:
     """The company of the record itself, else of the address that speaks for it. Example: `Lind & Söhne`."""
     found = names.company(customer)

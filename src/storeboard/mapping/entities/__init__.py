@@ -62,6 +62,16 @@ def derived_of(entity: str) -> Mapping[str, Derived]:
     return DERIVED.get(entity, _NONE)
 
 
+def derived_at(path: str, entity: str) -> tuple[Derived | None, str]:
+    """Return the derived field that a path begins with, and the rest of the path inside its value."""
+    known = derived_of(entity)
+    if path in known:
+        return known[path], ""
+    root, _, rest = path.partition(".")
+    found = known.get(root)
+    return (found, rest) if found is not None and found.is_object else (None, path)
+
+
 def names_of(entity: str) -> frozenset[str]:
     """Return everything that a path of this entity may begin with, derived fields included."""
     return FIELDS.get(entity, frozenset()) | frozenset(derived_of(entity))

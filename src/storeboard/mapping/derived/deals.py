@@ -1,0 +1,139 @@
+"""
+Derived fields of a deal: a quote request with the staged quotes, quotes and orders that came of it; or a cart.
+
+The reader puts the chain beside the request as `stagedQuotes`, `quotes` and `orders`, in the order of their creation.
+The newest of each counts; an order wins whatever the quotes say.
+"""
+
+from typing import Any, Final
+
+from storeboard.mapping.derived.orders import number
+from storeboard.mapping.derived.payments import gross
+from storeboard.mapping.shapes import record, records, text
+from storeboard.model import Resource
+
+_BY_QUOTE: Final = {
+    "Pending": "Quoted",
+    "Accepted": "Accepted",
+    "Declined": "Lost",
+    "DeclinedForRenegotiation": "Renegotiation",
+    "RenegotiationAddressed": "Renegotiation",
+    "Withdrawn": "Withdrawn",
+}
+_BY_STAGED: Final = {"InProgress": "In progress", "Sent": "Quoted", "Closed": "In progress"}
+_BY_REQUEST: Final = {
+    "Submitted": "Requested",
+    "Accepted": "In progress",
+    "Closed": "Closed",
+    "Rejected": "Lost",
+    "Cancelled": "Lost",
+}
+
+
+def stage(request: Resource, whole: Resource) -> str | None:
+    """
+    Where the deal stands, the first that holds.
+
+    `Won` (there is an order), `Lost` (the request was rejected or cancelled, the newest quote declined), `Withdrawn`,
+    `Accepted`, `Renegotiation`, `Quoted`, `In progress` (a quote is being made), `Requested`, `Closed`. A state that
+    commercetools adds later is shown as it is.
+    """
+    own = text(request.get("quoteRequestState"))
+    if _newest(request, "orders"):
+        return "Won"
+    if own in ("Rejected", "Cancelled"):
+        return "Lost"
+    quote, staged = _newest(request, "quotes"), _newest(request, "stagedQuotes")
+    if quoted := text(quote.get("quoteState")):
+        is_reworked = quoted == "RenegotiationAddressed" and staged.get("stagedQuoteState") == "InProgress"
+        return "In progress" if is_reworked else _BY_QUOTE.get(quoted, quoted)
+    if made := text(staged.get("stagedQuoteState")):
+        return _BY_STAGED.get(made, made)
+    return _BY_REQUEST.get(own, own) if own else None
+
+
+def value(request: Resource, whole: Resource) -> Any:
+    """What the deal is worth, as money: the newest order's gross total, else the newest quote's, else the request's."""
+    return gross(_newest(request, "orders") or _newest(request, "quotes") or request, whole)
+
+
+def expected_close(request: Resource, whole: Resource) -> str | None:
+    """
+    When the deal should be closed: the time of the order, else until when the newest offer is valid.
+
+    None while no offer has a last day.
+    """
+    order = _newest(request, "orders")
+    if order:
+        return text(order.get("createdAt"))
+    offers = (_newest(request, "quotes"), _newest(request, "stagedQuotes"))
+    return next((until for one in offers if (until := text(one.get("validTo")))), None)
+
+
+def lost_reason(request: Resource, whole: Resource) -> str | None:
+    """
+    Why the deal is lost: the buyer's comment on the newest quote, else the seller's, else what the states say.
+
+    None for a deal that is not lost or withdrawn.
+    """
+    if stage(request, whole) not in ("Lost", "Withdrawn"):
+        return None
+    quote, staged = _newest(request, "quotes"), _newest(request, "stagedQuotes")
+    words = (quote.get("buyerComment"), quote.get("sellerComment"), staged.get("sellerComment"))
+    said = next((word for one in words if (word := text(one))), None)
+    own = text(request.get("quoteRequestState"))
+    if own in ("Rejected", "Cancelled"):
+        return said or f"Request {own.lower()}"
+    return said or f"Quote {(text(quote.get('quoteState')) or '').lower()}"
+
+
+def rounds(request: Resource, whole: Resource) -> int:
+    """The number of quotes that were made: more than one when the buyer negotiated."""
+    return len(records(request.get("quotes")))
+
+
+def history(request: Resource, whole: Resource) -> str | None:
+    """
+    What was offered and said, a line per step in the order of time, for a `long_text` column or an update.
+
+    Example: `2026-06-15 Quote Declined for renegotiation: too expensive`.
+    """
+    steps = [
+        (text(one.get("createdAt")) or "", label, text(one.get(state)), text(one.get(said)))
+        for name, label, state, said in (
+            ("stagedQuotes", "Staged quote", "stagedQuoteState", "sellerComment"),
+            ("quotes", "Quote", "quoteState", "buyerComment"),
+            ("orders", "Order", "orderState", "orderNumber"),
+        )
+        for one in records(request.get(name))
+    ]
+    rows = [_step(*step) for step in sorted(steps, key=lambda step: step[0])]
+    return "\n".join(rows) or None
+
+
+def order_number(request: Resource, whole: Resource) -> str | None:
+    """The number of the order that won the deal."""
+    order = _newest(request, "orders")
+    return number(order, whole) if order else None
+
+
+def cart_stage(cart: Resource, whole: Resource) -> str | None:
+    """Where a cart stands as a deal: `Open`, `Won` (it was ordered), `Merged`; a later state as it is."""
+    own = text(cart.get("cartState"))
+    return {"Active": "Open", "Frozen": "Open", "Ordered": "Won"}.get(own, own) if own else None
+
+
+def order_stage(order: Resource, whole: Resource) -> str | None:
+    """Where an order stands as a deal: `Won`, or `Lost` when it was cancelled."""
+    return "Lost" if order.get("orderState") == "Cancelled" else "Won"
+
+
+def _newest(request: Resource, name: str) -> Resource:
+    found = records(request.get(name))
+    return record(found[-1]) if found else {}
+
+
+def _step(at: str, label: str, state: str | None, said: str | None) -> str:
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in (state or "")).strip()
+    told = f"{at[:10]} {label} {words}".strip()
+    return f"{told}: {said}" if said else told
