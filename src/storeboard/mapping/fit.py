@@ -30,7 +30,8 @@ def fit(column: Column, value: Any, context: Context) -> Value:
         value = column_type.prepare(value, column.options)
     if column_type.implies:
         value = _implied(column_type.implies.get(kind_of(value)), value, context)
-    return column_type.fit(value)
+    # A text in several languages may have no words in any.
+    return None if value is None else column_type.fit(value)
 
 
 def fit_name(value: Any, context: Context) -> str | None:

@@ -72,6 +72,10 @@ def test_no_field_of_any_entity_is_needed(entity: str):
         rendered(entity, {name: value for name, value in EVERY[entity].items() if name != field})
 
 
+def test_a_text_in_no_words_of_any_language_leaves_its_cells_empty():
+    rendered("customer", {"id": ID, "email": {"id": ""}})
+
+
 PLACES = {entity: [place for place in places_in(resource) if place] for entity, resource in EVERY.items()}
 
 
