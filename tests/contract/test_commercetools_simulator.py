@@ -38,35 +38,11 @@ NAMES = {
 
 
 def _world() -> Project:
-    """A project with at least one of everything."""
+    """A project with at least one of everything, and every kind of event behind it."""
     project = Project(seed=11, clock=lambda: 1_790_000_000.0, messages_enabled=True)
-    project.create("customer-group", {"groupName": "Gold", "key": "gold"})
-    project.create("store", {"key": "berlin", "name": {"de": "Berlin"}})
-    project.create("channel", {"key": "monday", "roles": ["OrderExport"]})
-    project.create("state", {"key": "new", "type": "OrderState"})
-    field = {"name": "stage", "type": {"name": "String"}, "label": {"en": "Stage"}, "required": False}
-    project.create(
-        "type", {"key": "crm", "name": {"en": "CRM"}, "resourceTypeIds": ["customer"], "fieldDefinitions": [field]}
-    )
     shop = Shop(project, 11)
-    for _ in range(400):
+    for _ in range(3000):
         shop.live()
-    person = next(iter(project.rows("customer")))
-    project.create("associate-role", {"key": "buyer", "permissions": ["ViewMyQuotes"]})
-    project.create("shipping-method", {"key": "standard", "name": "Standard"})
-    value = {"type": "relative", "permyriad": 1_000}
-    discount = project.create("cart-discount", {"name": {"en": "Summer"}, "value": value})
-    reference = {"typeId": "cart-discount", "id": discount["id"]}
-    project.create("discount-code", {"code": "SUMMER", "cartDiscounts": [reference]})
-    company = {"key": "nordlicht", "unitType": "Company", "name": "Nordlicht GmbH"}
-    project.create("business-unit", company | {"associates": [{"customer": {"typeId": "customer", "id": person}}]})
-    basket = {"currency": "EUR", "customerId": person, "lineItems": [{"sku": "MUG-NAT", "quantity": 40}]}
-    cart = project.create("cart", basket)
-    request = project.create("quote-request", {"cart": {"typeId": "cart", "id": cart["id"]}})
-    staged = project.create("staged-quote", {"quoteRequest": {"typeId": "quote-request", "id": request["id"]}})
-    project.create("quote", {"stagedQuote": {"typeId": "staged-quote", "id": staged["id"]}})
-    order = project.create("order", {"cart": {"typeId": "cart", "id": cart["id"]}, "orderNumber": "Q-1"})
-    project.create("recurring-order", {"originOrder": {"typeId": "order", "id": order["id"]}})
     return project
 
 
@@ -140,7 +116,9 @@ def test_every_message_fits_the_published_schema_and_counts_up(world: Project):
         sequences.setdefault(message["resource"]["id"], []).append(message["sequenceNumber"])
     assert unknown == set()
     assert faults == set()
-    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in sequences.values())
+    # The first messages of what the merchant set up long ago are beyond the retention.
+    assert all(numbers == list(range(numbers[0], numbers[0] + len(numbers))) for numbers in sequences.values())
+    assert any(numbers[0] == 1 for numbers in sequences.values())
 
 
 def test_the_checker_finds_what_is_wrong(world: Project):

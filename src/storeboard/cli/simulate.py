@@ -33,6 +33,9 @@ def simulate(
     events: Annotated[
         int | None, Parameter(help="commercetools: the shop sleeps after so many events; else it lives on.")
     ] = None,
+    b2b: Annotated[
+        float, Parameter(help="commercetools: how much companies and quotes happen; 0 is never, 1 as usual.")
+    ] = 1.0,
 ) -> int:
     """
     Serve a commercetools or a monday that behaves like the vendor's, limits and faults included.
@@ -66,6 +69,7 @@ def simulate(
                 rate=rate,
                 events=events,
                 faults=faults,
+                b2b=b2b,
             )
     except ValueError as error:
         raise TerminalError(f"{vendor}: {error}") from None

@@ -14,9 +14,10 @@ module with the section of facts/commercetools.md.
 from storeboard.simulators.commercetools.application import app
 from storeboard.simulators.commercetools.delivery import Sender
 from storeboard.simulators.commercetools.faults import Faults
+from storeboard.simulators.commercetools.life.living import Event
 from storeboard.simulators.commercetools.project import Project
 from storeboard.simulators.commercetools.push import over_http
 from storeboard.simulators.commercetools.serve import serve
-from storeboard.simulators.commercetools.shop import Event, Shop
+from storeboard.simulators.commercetools.shop import Shop
 
 __all__ = ["Event", "Faults", "Project", "Sender", "Shop", "app", "over_http", "serve"]

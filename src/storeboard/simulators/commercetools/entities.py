@@ -101,7 +101,7 @@ _ROWS: Final = (
         "inheritedStores parentUnit topLevelUnit approvalRuleMode",
         Created("BusinessUnitCreated", "businessUnit"),
         "BusinessUnitDeleted",
-        ("parentUnit.key",),
+        ("parentUnit.key", "unitType"),
     ),
     _entity(
         "associate-role",
@@ -126,7 +126,7 @@ _ROWS: Final = (
         "returnInfo completedAt",
         Created("OrderCreated", "order"),
         "OrderDeleted",
-        ("orderNumber", "customerId", "customerEmail", "paymentInfo.payments.id"),
+        ("orderNumber", "customerId", "customerEmail", "paymentInfo.payments.id", "store.key", "orderState"),
         by_store=True,
     ),
     _entity(
@@ -145,6 +145,7 @@ _ROWS: Final = (
         f"{_PRICED} quoteRequestState comment customer cart",
         Created("QuoteRequestCreated", "quoteRequest"),
         "QuoteRequestDeleted",
+        ("quoteRequestState",),
         by_store=True,
     ),
     _entity(
@@ -165,7 +166,7 @@ _ROWS: Final = (
         f"{_PRICED} quoteState customer quoteRequest stagedQuote validTo sellerComment buyerComment",
         Created("QuoteCreated", "quote"),
         "QuoteDeleted",
-        ("quoteRequest.id",),
+        ("quoteRequest.id", "quoteState"),
         by_store=True,
     ),
     _entity(

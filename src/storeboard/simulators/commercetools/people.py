@@ -1,5 +1,5 @@
 """
-Invented people of the simulated shop: names that nobody bears, addresses and phones in eight countries.
+Invented people of the simulated shop: names that nobody bears, addresses and phones in nine countries.
 
 Everything is drawn from a given `Random`: no clock, no other chance. Mail goes to example.com and example.org. Most
 phones are valid numbers in one of the forms that people type; some are not numbers at all, as in every real shop.
@@ -71,6 +71,7 @@ COUNTRIES: Final = (
     Country("GB", "GBP", "en-GB", "Ltd", (("SW1A 1AA", "London"), ("LS1 4AP", "Leeds")), 8),
     Country("FR", "EUR", "fr-FR", "SARL", (("75001", "Paris"), ("69001", "Lyon")), 6),
     Country("NL", "EUR", "nl-NL", "B.V.", (("1012 JS", "Amsterdam"), ("3511 LN", "Utrecht")), 4),
+    Country("JP", "JPY", "ja-JP", "K.K.", (("100-0001", "東京"), ("530-0001", "大阪市")), 4),
     Country("IT", "EUR", "it-IT", "S.r.l.", (("00184", "Roma"), ("20121", "Milano")), 3),
 )
 BY_CODE: Final[Mapping[str, Country]] = {country.code: country for country in COUNTRIES}
@@ -94,13 +95,16 @@ def email(chance: random.Random, first: str, last: str, number: int) -> str:
 
 
 def company(chance: random.Random, where: Country) -> str | None:
-    if chance.random() >= COMPANY_RATE:
-        return None
+    """Invent the company of somebody who has one."""
+    return firm(chance, where) if chance.random() < COMPANY_RATE else None
+
+
+def firm(chance: random.Random, where: Country) -> str:
     return f"{chance.choice(_FIRMS)} {where.legal}"
 
 
-def address(chance: random.Random, where: Country, first: str, last: str, firm: str | None = None) -> Json:
-    """Invent an address; without a company, a state or a phone those fields are left out."""
+def address(chance: random.Random, where: Country, first: str, last: str, employer: str | None = None) -> Json:
+    """Invent an address; without an employer, a state or a phone those fields are left out."""
     place = chance.randrange(len(where.towns))
     code, city = where.towns[place]
     made: Json = {
@@ -114,8 +118,8 @@ def address(chance: random.Random, where: Country, first: str, last: str, firm: 
     }
     if where.regions:
         made["state"] = where.regions[place]
-    if firm is not None:
-        made["company"] = firm
+    if employer is not None:
+        made["company"] = employer
     if chance.random() < 0.9:
         made["phone"] = phone(chance, where.code)
     return made

@@ -59,6 +59,10 @@ class Table:
         """Give the resources that hold a value at an indexed path."""
         return (self.rows[id_] for id_ in tuple(self._index[path].get(value, ())))
 
+    def spread(self, path: str) -> dict[Any, int]:
+        """Tell how many resources hold each value at an indexed path."""
+        return {value: len(ids) for value, ids in self._index[path].items()}
+
     def seen(self, id_: str, since: float) -> Resource | None:
         """Give a resource as it was at the instant `since`, as far as that is remembered."""
         for replaced_at, older in self._past.get(id_, ()):
