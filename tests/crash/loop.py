@@ -82,7 +82,9 @@ class Scene:
         expected = {f"acme/customer/{one['id']}" for one in self.world.call(self._rows("customer"))}
         for order in self.world.call(self._rows("order")):
             expected.add(f"acme/order/{order['id']}")
-            expected |= {f"acme/order/{order['id']}/{line['id']}" for line in (*order["lineItems"], *order["customLineItems"])}
+            expected |= {
+                f"acme/order/{order['id']}/{line['id']}" for line in (*order["lineItems"], *order["customLineItems"])
+            }
         standing = Counter(self.world.call(self._external_ids))
         assert {id_: count for id_, count in standing.items() if count > 1} == {}, "there twice"
         assert expected - set(standing) == set(), "lost"

@@ -69,7 +69,7 @@ def shop_side(url: str, project: str, client: tuple[str, str]) -> dict[str, Want
     for order in _listed(f"{url}/{project}/orders", headers):
         ref = f"{project}/order/{order['id']}"
         wanted[ref] = _order(order, project, customers)
-        wanted |= {f"{ref}/{line['id']}": _line(line, order, ref) for line in order["lineItems"]}
+        wanted |= {f"{ref}/{line['id']}": _line(line, ref) for line in (*order["lineItems"], *order["customLineItems"])}
     return wanted
 
 
@@ -97,7 +97,7 @@ def _customer(customer: Json) -> Wanted:
 def _order(order: Json, project: str, customers: set[str]) -> Wanted:
     cells = {
         "sb_email": order["customerEmail"].casefold(),
-        "sb_country": order["shippingAddress"]["country"],
+        "sb_country": _goes_to(order)["country"],
         "sb_total": _amount(order["totalPrice"]),
         "sb_currency": order["totalPrice"]["currencyCode"],
         "sb_state": STATES[order["orderState"]],
@@ -110,9 +110,14 @@ def _order(order: Json, project: str, customers: set[str]) -> Wanted:
     return Wanted(order["orderNumber"], cells)
 
 
-def _line(line: Json, order: Json, ref: str) -> Wanted:
+def _goes_to(order: Json) -> Json:
+    """Return where an order goes; one to several addresses goes to the first of them."""
+    return order.get("shippingAddress") or order["shipping"][0]["shippingAddress"]
+
+
+def _line(line: Json, ref: str) -> Wanted:
     cells = {
-        "sb_sku": line["variant"]["sku"],
+        "sb_sku": line["variant"]["sku"] if "variant" in line else line["slug"],
         "sb_quantity": str(line["quantity"]),
         "sb_total": _amount(line["totalPrice"]),
     }

@@ -93,7 +93,9 @@ def _reads_alike(world: World, watch: Watch, removed: set[str]) -> None:
 
 
 def _lines_alike(watch: Watch, external_id: str, order: Any, item: Any) -> None:
-    wanted = {f"{external_id}/{line['id']}": line["quantity"] for line in (*order["lineItems"], *order["customLineItems"])}
+    wanted = {
+        f"{external_id}/{line['id']}": line["quantity"] for line in (*order["lineItems"], *order["customLineItems"])
+    }
     there = {
         line.values.get("sb_external_id"): int(line.values.get("sb_quantity", 0))
         for line in item.subitems

@@ -81,9 +81,13 @@ def order_draft(chance: random.Random, number: int, to: Json, bill: Json | None)
 
 
 def split_to_two(draft: Json, other: Json) -> None:
-    """Let an order go to two addresses: of each line half to the one, the rest to the other."""
+    """
+    Let an order go to two addresses: of each line half to the one, the rest to the other.
+
+    Such an order has no shippingAddress of its own, only those of its shippings.
+    """
     info = draft.pop("shippingInfo")
-    addresses = (("home", draft["shippingAddress"]), ("other", other))
+    addresses = (("home", draft.pop("shippingAddress")), ("other", other))
     draft["shippingMode"] = "Multiple"
     draft["shipping"] = [
         {"shippingKey": key, "shippingInfo": dict(info), "shippingAddress": address} for key, address in addresses

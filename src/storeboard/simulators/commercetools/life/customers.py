@@ -51,7 +51,7 @@ def _guest_registers(living: Living) -> Event | None:
     if id_ is None:
         return None
     order = living.project.get("order", id_)
-    address = order["shippingAddress"]
+    address = order["billingAddress"]
     draft = {
         "email": order["customerEmail"],
         "firstName": address["firstName"],

@@ -121,12 +121,13 @@ def _renegotiate(living: Living) -> Event | None:
 
 
 def _accept(living: Living) -> Event | None:
-    """Order from a quote, which wins the deal; one that is not valid any more is lost."""
+    """Order from a quote, which wins the deal; one that is too old, or whose buyer is gone, is lost."""
     id_ = living.ring("quoted").take()
     if id_ is None:
         return None
     quote = living.project.get("quote", id_)
-    if quote.get("validTo", "9") < living.project.instant():
+    gone = quote["customer"]["id"] not in living.project.rows("customer")
+    if gone or quote.get("validTo", "9") < living.project.instant():
         return _lost(living, "quote expires", quote, "Withdrawn")
     draft = {
         "quote": reference("quote", id_),
