@@ -136,8 +136,8 @@ def _meets_one(one: Mapping[str, Any], predicate: str) -> bool:
     if nested := re.fullmatch(r"(\w+)\(((?:\w+\()?.*)\)", predicate):
         inner = one.get(nested[1], {})
         return any(_meets_one(each, nested[2]) for each in (inner if isinstance(inner, list) else [inner]))
-    if members := re.fullmatch(r"id in \((.*)\)", predicate):
-        return one.get("id") in re.findall(r'"([^"]*)"', members[1])
+    if members := re.fullmatch(r"(id|key) in \((.*)\)", predicate):
+        return one.get(members[1]) in re.findall(r'"([^"]*)"', members[2])
     comparison = re.fullmatch(r'(\w+) (>=|<=|>|=) "(.*)"', predicate)
     assert comparison, predicate
     value, wanted = one.get(comparison[1], ""), comparison[3]

@@ -130,3 +130,16 @@ def test_a_group_can_be_a_plain_title():
 
     assert isinstance(rendered, Rendered)
     assert rendered.item.group == "Inbox"
+
+
+def test_a_change_of_a_whole_is_a_key_of_its_parts_and_one_of_a_name_is_remembered():
+    parts = "entity: address\nboards: [{board: customers}]\nname: {template: '{name}'}\n"
+    parts += "columns: {x: {from: city, as: text}}\n"
+    mappings = load({**preset_files(), "mappings/addresses.yaml": parts}).mappings
+
+    assert [str(key) for key in route(Ref("acme", "customer", "c1"), mappings)] == [
+        "customers:acme/customer/c1",
+        "~address:acme/customer/c1",
+    ]
+    assert [str(key) for key in route(Ref("acme", "address", "c1_a1"), mappings)] == ["addresses:acme/address/c1_a1"]
+    assert [str(key) for key in route(Ref("acme", "store", "s1"), mappings)] == ["~*:acme/store/s1"]
