@@ -105,11 +105,13 @@ assert item.columns == {"cry": "BUY TEA"}, item
 resource["custom"]["fields"]["cry"] = "x" * 21
 assert "too long" in render(orders, ref, resource, {}).item.faults[0].reason
 
-wanted = next(one for one in blueprints_of(configuration.mappings)["orders"].items.columns.values() if one.type == "slogan")
+planned = blueprints_of(configuration.mappings)["orders"].items.columns.values()
+wanted = next(one for one in planned if one.type == "slogan")
 question = create_column_question("100", wanted.id, wanted, ())
 assert (question.variables["type"], json.loads(question.variables["defaults"])) == ("slogan", {"tone": "loud"})
 
-facts = BoardFacts("orders", "orders", "sales", "100", "Orders", "sb_external_id", {"cry": ColumnFacts("sb_cry", "slogan")}, {})
+columns = {"cry": ColumnFacts("sb_cry", "slogan")}
+facts = BoardFacts("orders", "orders", "sales", "100", "Orders", "sb_external_id", columns, {})
 key = Key("orders", ref)
 (mutation,) = plan(key, item, model.Binding(key, "orders"), facts, 0.0).mutations
 composed = compose([mutation], {("orders", "orders"): facts})

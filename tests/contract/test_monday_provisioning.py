@@ -71,6 +71,20 @@ class Office:
         intent = intent_of(mappings, theirs, self.lock)
         return asyncio.run(verify_facts({"sales": self.client}, facts, intent))
 
+    def make(self, board_id, name, cells):
+        document = (
+            "mutation ($b: ID!, $n: String!, $c: JSON)"
+            " { create_item(board_id: $b, item_name: $n, column_values: $c) { id } }"
+        )
+        reply = asyncio.run(self.client.query(document, {"b": board_id, "n": name, "c": json.dumps(cells)}))
+        return reply.data["create_item"]["id"]
+
+    def scanned(self, facts):
+        async def scan():
+            return [item async for page in self.client.scan(facts) for item in page]
+
+        return asyncio.run(scan())
+
     def mutations(self):
         return [one.field for one in self.account.log]
 
@@ -436,3 +450,38 @@ def test_a_label_that_the_board_lacks_is_refused_for_its_column_alone(office, la
 
     assert results["m0"].columns == ("sb_state",)
     assert isinstance(results["m1"], Written)
+
+
+VIEWED = replace(
+    ORDERS,
+    columns=(*ORDERS.columns, Column("mail", "mirror", None, "Mail", "monday", options={"of": "customer.email"})),
+)
+
+
+def test_a_mirror_shows_the_column_of_the_item_that_its_relation_links_to():
+    office = Office()
+    orders, contacts = _facts(office.provision((VIEWED, CUSTOMERS)))
+    cells = {contacts.columns["email"].id: {"email": "mara@example.com", "text": "mara@example.com"}}
+    contact = office.make(contacts.board_id, "Mara", cells)
+    office.make(orders.board_id, "1042", {orders.columns["customer"].id: {"item_ids": [int(contact)]}})
+
+    (order,) = office.scanned(orders)
+
+    assert order.item.columns["mail"] == "mara@example.com"
+    assert orders.columns["mail"].type == "mirror"
+
+
+def test_a_mirror_is_made_once():
+    office = Office()
+    first = office.provision((VIEWED, CUSTOMERS))
+    made = len(office.account.log)
+
+    second = office.provision((VIEWED, CUSTOMERS))
+
+    assert (second.facts, second.findings, second.actions) == (first.facts, (), ())
+    assert office.mutations()[made:] == []
+
+
+def _facts(provisioned: Provisioned):
+    assert provisioned.findings == ()
+    return [next(one for one in provisioned.facts if one.mapping == name) for name in ("orders", "customers")]

@@ -15,6 +15,7 @@ from storeboard.mapping.compile_columns import World
 from storeboard.mapping.compile_lines import check_lines_boards
 from storeboard.mapping.compile_main import Main, main_of
 from storeboard.mapping.compile_mapping import mapping_of
+from storeboard.mapping.compile_mirrors import check_mirrors
 from storeboard.mapping.configuration import Configuration
 from storeboard.mapping.document import Document, document_of
 from storeboard.mapping.faults import Faults
@@ -111,6 +112,7 @@ def _mappings(
     routed = {route.board for mapping in mappings for route in mapping.routes}
     accounts = {key: board.account for key, board in main.boards.items()}
     every = [faults for _, faults in entries.values()]
+    check_mirrors(mappings, {stem: faults for stem, (_, faults) in entries.items()})
     check_lines_boards(zip(mappings, every, strict=True), accounts, routed)
     for faults in every:
         found.extend(faults.found)

@@ -22,13 +22,23 @@ LABELLED = frozenset(name for name, one in COLUMN_TYPES.items() if one.labels)
 
 
 @dataclass(frozen=True, slots=True)
+class Mirror:
+    """What a mirror shows: beside which relation of its mapping, and which column of the mapping linked to."""
+
+    mapping: str
+    relation: str
+    linked: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnPlan:
     """
     A column that must stand.
 
     `id` is the id to choose, or the one that the mapping names (`given`). `links` are the board keys that a relation
     connects to, `defaults` the settings with which the column is made. `description` is what the board tells of it.
-    `mirrors` are, of a mirror column, the relation on its own board and the column on the connected one.
+    `mirror` is what a mirror column shows.
     """
 
     id: str
@@ -39,7 +49,7 @@ class ColumnPlan:
     given: bool = False
     description: str | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    mirrors: tuple[str, str] | None = None
+    mirror: Mirror | None = None
 
 
 EXTERNAL_ID_PLAN = ColumnPlan(
@@ -130,8 +140,8 @@ class _Draft:
     plans: dict[str, ColumnPlan] = field(default_factory=dict[str, ColumnPlan])
     ids: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
-    def add(self, column: model.Column) -> str:
-        plan = self._plan(column)
+    def add(self, column: model.Column, mirror: Mirror | None) -> str:
+        plan = replace(self._plan(column), mirror=mirror)
         known = self.plans.get(plan.id)
         self.plans[plan.id] = _merged(known, plan) if known else plan
         return plan.id
@@ -163,7 +173,10 @@ class _Draft:
 
 def _sheet(mappings: Sequence[tuple[str, Sequence[model.Column]]], boards_of: Mapping[str, tuple[str, ...]]) -> Sheet:
     draft = _Draft(boards_of)
-    named = {name: {column.name: draft.add(column) for column in columns} for name, columns in mappings}
+    named = {
+        name: {column.name: draft.add(column, mirror_of(name, column, columns)) for column in columns}
+        for name, columns in mappings
+    }
     return Sheet({**draft.plans, EXTERNAL_ID: EXTERNAL_ID_PLAN}, named)
 
 
@@ -175,22 +188,30 @@ def _lines_sheet(owner: str, mappings: Sequence[model.Mapping], records: Sheet) 
     ]
     cells = [(name, columns + one.line_columns) for (name, columns), one in zip(related, mappings, strict=True)]
     sheet = _sheet(cells, {owner: (owner,)})
-    mirrors = [plan for one in mappings for plan in _mirrors(one, sheet.named[one.name][one.relation], records)]
+    mirrors = [plan for one in mappings for plan in _mirrors(one, records)]
     last = {EXTERNAL_ID: EXTERNAL_ID_PLAN}
     plans = {id_: plan for id_, plan in sheet.columns.items() if id_ != EXTERNAL_ID}
     return Sheet({**plans, **{plan.id: plan for plan in mirrors}, **last}, sheet.named)
 
 
-def _mirrors(mapping: model.Mapping, relation: str, records: Sheet) -> Iterator[ColumnPlan]:
+def _mirrors(mapping: model.Mapping, records: Sheet) -> Iterator[ColumnPlan]:
     for name in mapping.line_mirrors:
         shows = records.columns[records.named[mapping.name][name]]
         title = f"{shown(mapping.relation)} {shows.title}"
-        yield ColumnPlan(column_id(f"{mapping.relation}_{name}"), title, "mirror", mirrors=(relation, shows.id))
+        mirror = Mirror(mapping.name, mapping.relation, mapping.name, name)
+        yield ColumnPlan(column_id(f"{mapping.relation}_{name}"), title, "mirror", mirror=mirror)
 
 
 def shown(name: str) -> str:
     """A name as a title."""
     return " ".join(word.capitalize() for word in name.split("_"))
+
+
+def mirror_of(mapping: str, column: model.Column, columns: Sequence[model.Column]) -> Mirror | None:
+    """What a column mirrors; None for one that is no mirror, or whose relation is not there."""
+    relation, _, name = column.options.get("of", "").partition(".")
+    linked = next((one.link for one in columns if one.name == relation), None)
+    return Mirror(mapping, relation, linked, name) if name and linked else None
 
 
 def _merged(one: ColumnPlan, other: ColumnPlan) -> ColumnPlan:

@@ -139,8 +139,8 @@ async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[
         if column is not None:
             before = column.id
             await _widen(site, board, plan, column)
-        elif not plan.links and plan.mirrors is None:
-            real_id = await _create(site, board_id, plan, (), before)
+        elif not plan.links and plan.mirror is None:
+            real_id = await create(site, board_id, plan, (), before)
             made, before = made or real_id is not None, real_id or before
     if made and any(plan.type in LABELLED and plan.labels for plan in sheet.columns.values()):
         board = await _read(site, board_id)
@@ -185,7 +185,7 @@ async def relate_sheet(site: Site, board_id: str, sheet: Sheet, boards: Mapping[
         if column is not None:
             before = column.id
             await _connect(site, board, plan, column, links)
-        elif links and (real_id := await _create(site, board_id, plan, links, before)):
+        elif links and (real_id := await create(site, board_id, plan, links, before)):
             before = real_id
             made.append((plan, links))
     if made:
@@ -194,22 +194,6 @@ async def relate_sheet(site: Site, board_id: str, sheet: Sheet, boards: Mapping[
             column = column_of(plan, board)
             if column is not None:
                 await _connect(site, board, plan, column, links)
-
-
-async def mirror_sheet(site: Site, board_id: str, sheet: Sheet, records: Sheet, records_id: str) -> None:
-    """Make the mirror columns of a board of lines, once the relation and the columns that they show stand."""
-    board, shown = await _read(site, board_id), await _read(site, records_id)
-    before = FIRST_COLUMN
-    for plan in sheet.columns.values():
-        column = column_of(plan, board)
-        if column is not None:
-            before = column.id
-        elif plan.mirrors is not None:
-            relation = column_of(sheet.columns[plan.mirrors[0]], board)
-            source = column_of(records.columns[plan.mirrors[1]], shown)
-            if relation is not None and source is not None:
-                settings = schema.mirror_settings(relation.id, records_id, source.id)
-                before = await _create(site, board_id, plan, (), before, settings) or before
 
 
 def candidates(plan: ColumnPlan) -> tuple[str, ...]:
@@ -232,14 +216,7 @@ async def _read(site: Site, board_id: str) -> RealBoard:
     return board
 
 
-async def _create(
-    site: Site,
-    board_id: str,
-    plan: ColumnPlan,
-    links: Sequence[str],
-    after: str,
-    settings: Mapping[str, Any] | None = None,
-) -> str | None:
+async def create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[str], after: str) -> str | None:
     """Make a column behind another one and return its real id; None when it was not made."""
     if not site.add_columns:
         return None  # told once at the end, when the board is read back
@@ -253,7 +230,7 @@ async def _create(
     why = ""
     for column_id in candidates(plan):
         try:
-            made = await site.ask(schema.create_column_question(board_id, column_id, plan, links, place, settings))
+            made = await site.ask(schema.create_column_question(board_id, column_id, plan, links, place))
         except RefusedError as error:
             why = why or error.reason
         else:

@@ -25,7 +25,6 @@ from storeboard.monday.construction import (
     Site,
     build_sheet,
     column_of,
-    mirror_sheet,
     relate_sheet,
     settled,
 )
@@ -38,6 +37,7 @@ from storeboard.monday.facts import (
     stored,
     with_former_lines,
 )
+from storeboard.monday.mirrors import mirror_sheet
 from storeboard.monday.reads import find_question, found_of, searches_of
 from storeboard.monday.schema import RealBoard
 from storeboard.monday.wire import RefusedError
@@ -309,13 +309,13 @@ async def _relate(run: _Run, blueprint: Blueprint, board_id: str, lines_id: str 
 
 
 async def _mirror(
-    run: _Run, blueprints: Mapping[str, Blueprint], key: str, board_id: str, boards: Mapping[str, str]
+    run: _Run, blueprints: Mapping[str, Blueprint], key: str, board_id: str, boards: dict[str, str]
 ) -> None:
-    sheet, owner = blueprints[key].items, blueprints[key].lines_of
-    if owner is None or owner not in boards or not any(plan.mirrors for plan in sheet.columns.values()):
-        return
-    site, records = run.site(key), blueprints[owner].items
-    await settled(site.client.clock, lambda: mirror_sheet(site, board_id, sheet, records, boards[owner]))
+    site, sheet = run.site(key), blueprints[key].items
+    if not all(plan.mirror is None for plan in sheet.columns.values()):
+        account = run.specs[key].account
+        near = {other: id_ for other, id_ in boards.items() if run.specs[other].account == account}
+        await settled(site.client.clock, lambda: mirror_sheet(site, board_id, sheet, blueprints, near))
 
 
 async def _told(

@@ -144,14 +144,9 @@ def delete_column_question(board_id: str, column_id: str) -> Question:
 
 
 def create_column_question(
-    board_id: str,
-    column_id: str,
-    plan: ColumnPlan,
-    links: Sequence[str],
-    after: str | None = None,
-    settings: Mapping[str, Any] | None = None,
+    board_id: str, column_id: str, plan: ColumnPlan, links: Sequence[str], after: str | None = None
 ) -> Question:
-    """Make a column under the chosen id, with labels, the boards that it links to or `settings`, behind another."""
+    """Make a column under the chosen id, with labels, the boards that it links to or settings, behind another."""
     given = {"title": plan.title, "description": plan.description, "after_column_id": after}
     types = {"title": "String!", "description": "String", "after_column_id": "ID"}
     variables: dict[str, Any] = {"board": board_id, "id": column_id}
@@ -172,7 +167,7 @@ def create_column_question(
         declared.append("$type: ColumnType!")
         arguments += ", column_type: $type"
         variables["type"] = plan.type
-        defaults = relation_settings(links) if links else settings or dict(plan.defaults)
+        defaults = relation_settings(links) if links else dict(plan.defaults)
         if defaults:
             declared.append("$defaults: JSON")
             arguments += ", defaults: $defaults"
@@ -188,11 +183,6 @@ def relation_settings(links: Sequence[str]) -> dict[str, Any]:
         "allowMultipleItems": True,
         "allowCreateReflectionColumn": False,
     }
-
-
-def mirror_settings(relation_id: str, board_id: str, column_id: str) -> dict[str, Any]:
-    """The settings of a column that shows a column of the items that a relation links to."""
-    return {"relation_column": {relation_id: True}, "displayed_linked_columns": {board_id: [column_id]}}
 
 
 def update_labels_question(board_id: str, column: RealColumn, wanted: Sequence[str]) -> Question:

@@ -124,6 +124,7 @@ _FIELDS = {
     "people": _people,
     "timeline": _timeline,
     "location": _location,
+    "mirror": lambda _written, _labels: {"display_value": "", "text": None},
     "rating": _rating,
     "hour": _hour,
     "week": _week,

@@ -44,6 +44,7 @@ RENDERED: dict[str, st.SearchStrategy[Any]] = {
     | st.builds(
         lambda lat, lng: {"type": "Point", "coordinates": [lng, lat]}, st.integers(-90, 90), st.floats(-180, 180)
     ),
+    "mirror": st.just(""),
     "rating": st.integers(1, 5) | st.integers(1, 5).map(str),
     "hour": st.times().map(lambda time: time.isoformat()) | st.times(),
     "week": _moments.map(lambda moment: moment.isoformat())

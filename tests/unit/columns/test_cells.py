@@ -143,6 +143,7 @@ REFUSED = [
         "no longitude from -180 to 180; expected coordinates: a GeoJSON point, an object of lat and lng, or "
         "lat|lng|address",
     ),
+    ("mirror", "VIP", "a text of 3 characters; expected none, monday fills this column itself"),
     ("rating", 0, "a number; expected a whole number of stars from 1 to 5"),
     ("rating", 6, "a number; expected a whole number of stars from 1 to 5"),
     ("rating", 4.4, "a number; expected a whole number of stars from 1 to 5"),

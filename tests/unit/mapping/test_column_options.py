@@ -49,6 +49,17 @@ def test_a_column_per_currency_shows_the_money_in_that_currency_alone(currency: 
         ("{x: {from: totalPrice, as: numbers, unit: euros and cents}}", ['unit is "euros and cents"']),
         ("{x: {from: totalPrice, as: numbers, untt: EUR}}", ['the unknown key "untt"', 'did you mean "unit"?']),
         ("{x: {from: totalPrice, via: in(euro), as: numbers}}", ["gives in a wrong argument", "three letters"]),
+        ("{c: {from: customerId, as: relation, link: customers}, x: {as: mirror}}", ['has no "of"', "customer.email"]),
+        ("{c: {from: customerId, as: relation, link: customers}, x: {as: mirror, of: c}}", ["expected <relation>"]),
+        ("{x: {as: mirror, of: c.email}}", ['names the relation "c"', "there is none to name"]),
+        (
+            "{c: {from: customerId, as: relation, link: customers}, x: {as: mirror, of: c.emial}}",
+            ['names the column "emial"', 'did you mean "email"?'],
+        ),
+        (
+            "{c: {from: customerId, as: relation, link: customers}, x: {as: mirror, of: c.email, from: id}}",
+            ["from has no meaning; monday fills an as: mirror itself"],
+        ),
         ("{x: {from: totalPrice, via: in, as: numbers}}", ["gives in 0 arguments; expected 1"]),
     ],
 )

@@ -212,6 +212,8 @@ def create_column(
         live_column(board, after_column_id)
     column_id = _chosen_id(board, column_id) if column_id is not None else _given_id(account, column_type)
     settings = _settings(account, column_type, dict(defaults or {}))
+    if column_type == "mirror":
+        _check_mirror(account, board, settings)
     _check_connections(account, board, settings if column_type == "board_relation" else {})
     column = Column(column_id, title, column_type, settings, description)
     order = list(board.columns.values())
@@ -260,6 +262,23 @@ def _relation_settings(account: Account, given: dict[str, Json]) -> dict[str, Js
     for each in boards:
         account.board(each)
     return {"allowMultipleItems": True, "allowCreateReflectionColumn": False, **given, "boardIds": boards}
+
+
+def _check_mirror(account: Account, board: Board, settings: dict[str, Json]) -> None:
+    relations, shown = settings.get("relation_column", {}), settings.get("displayed_linked_columns", [])
+    connected: set[str] = set()
+    for relation in relations:
+        column = live_column(board, relation)
+        if column.type != "board_relation":
+            raise bad_argument("relation_column names a column that connects boards", relation_column=relation)
+        connected |= {str(each) for each in column.settings["boardIds"]}
+    for each in shown:
+        if str(each["board_id"]) not in connected:
+            raise bad_argument(
+                "displayed_linked_columns names a board that is not connected", board_id=each["board_id"]
+            )
+        for column_id in each["column_ids"]:
+            live_column(account.board(each["board_id"]), column_id)
 
 
 def _check_connections(account: Account, board: Board, settings: dict[str, Json]) -> None:

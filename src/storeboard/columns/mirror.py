@@ -1,0 +1,63 @@
+"""
+What a column of a connected board shows, read only.
+
+`{as: mirror, of: customer.email}` shows, beside the relation `customer` of the same mapping, the column `email` of the
+mapping that the relation links to. `provision` makes it when both are there. monday fills it by itself: it is never
+written, never compared, and cannot be searched.
+"""
+
+import re
+from typing import Any
+
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, Option, kind_of
+from storeboard.model import ColumnFacts, Value
+
+_OF = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+
+
+def accept(value: object) -> Value:
+    """Refuse every value."""
+    raise CellError(f"{kind_of(value)}; expected none, monday fills this column itself")
+
+
+def encode(value: Any, facts: ColumnFacts) -> Any:
+    """Refuse every value."""
+    raise CellError("a mirror cannot be written; expected a write to the column that it shows")
+
+
+def decode(cell: Cell, facts: ColumnFacts) -> Value:
+    """Return what is shown, of all linked items, parted by commas."""
+    found = cell.get("display_value")
+    return found if isinstance(found, str) else None
+
+
+def settings(relation_id: str, shown: dict[str, str]) -> dict[str, Any]:
+    """Return the settings of a mirror beside a relation; `shown` is the id of the column to show, by board id."""
+    return {
+        "relation_column": {relation_id: True},
+        "displayed_linked_columns": [
+            {"board_id": board_id, "column_ids": [column_id]} for board_id, column_id in sorted(shown.items())
+        ],
+    }
+
+
+def _check(of: str) -> None:
+    if not _OF.fullmatch(of):
+        raise CellError("expected <relation>.<column>, such as customer.email")
+
+
+EXAMPLES = (Example(None, None, {"display_value": "", "text": None, "value": None}),)
+
+TYPE = ColumnType(
+    "mirror",
+    "Mirror",
+    __doc__,
+    "MirrorValue",
+    "display_value",
+    accept,
+    encode,
+    decode,
+    EXAMPLES,
+    source="board",
+    options={"of": Option("What a mirror shows: <relation>.<column>, such as customer.email.", _check, required=True)},
+)
