@@ -28,6 +28,7 @@ from storeboard.model import (
     Resource,
     Touch,
     Unchanged,
+    Value,
 )
 from storeboard.planning.backoff import backoff
 from storeboard.planning.plan import plan_gone
@@ -195,7 +196,9 @@ async def _resolved(house: House, rendered: Sequence[tuple[Binding, Rendered]]) 
 
 
 def _resolve(house: House, binding: Binding, rendered: Rendered, known: Mapping[Key, Binding]) -> Work:
-    columns = dict(rendered.item.columns)
+    # Cells that held the lines in an earlier shape are emptied: what stands in them would grow old.
+    left = dict.fromkeys(house.facts_of(binding.key, rendered.item.board).former_cells)
+    columns: dict[str, Value] = {**left, **rendered.item.columns}
     waits: list[Key] = []
     for column, keys in rendered.links.items():
         ids = tuple(sorted(item_id for key in keys if (item_id := _item_id(known.get(key)))))

@@ -98,7 +98,8 @@ def _change_columns(document: _Document, mutation: Mutation, facts: BoardFacts) 
     board = document.variable("ID!", mutation.board_id)
     item = document.variable("ID!", mutation.item_id)
     named = {} if mutation.name is None else {"name": mutation.name}
-    cells = document.variable("JSON!", _cells(mutation, of.columns, of.external_id_column, named))
+    columns = {**of.former_cells, **of.columns} if isinstance(of, BoardFacts) else of.columns
+    cells = document.variable("JSON!", _cells(mutation, columns, of.external_id_column, named))
     return f"change_multiple_column_values(board_id: {board}, item_id: {item}, column_values: {cells})"
 
 

@@ -18,6 +18,9 @@ from storeboard.monday.construction import Finding, column_of, read_boards, sett
 from storeboard.monday.drift import absence_of, missing_of
 from storeboard.monday.schema import RealBoard
 
+CELLS = "lines_"
+"""How the names of the standard columns begin that hold all lines of an item."""
+
 
 def board_facts(
     mapping: str, account: str, blueprint: Blueprint, board: RealBoard, lines: RealBoard | None
@@ -60,7 +63,12 @@ def with_former_lines(facts: BoardFacts, before: BoardFacts | None) -> BoardFact
         return facts
     place = facts.lines.place if facts.lines is not None else None
     known = {one.place: one for one in (*before.former_lines, before.lines) if one is not None}
-    return replace(facts, former_lines=tuple(one for one in known.values() if one.place != place))
+    cells = {**before.former_cells, **{name: one for name, one in before.columns.items() if name.startswith(CELLS)}}
+    return replace(
+        facts,
+        former_lines=tuple(one for one in known.values() if one.place != place),
+        former_cells={name: one for name, one in cells.items() if name not in facts.columns},
+    )
 
 
 def _columns(sheet: Sheet, mapping: str, board: RealBoard) -> dict[str, ColumnFacts]:
@@ -100,6 +108,7 @@ def _restored(row: Mapping[str, Any]) -> BoardFacts:
         groups=dict(row["groups"]),
         lines=_restored_lines(row["lines"]) if row["lines"] else None,
         former_lines=tuple(_restored_lines(one) for one in row.get("former_lines", ())),
+        former_cells=_restored_columns(row.get("former_cells", {})),
     )
 
 

@@ -9,7 +9,7 @@ A line that a person removed stays removed in every shape.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from storeboard.model import Binding, BoundChild, Child, Item, Key, LinesFacts, Mutation, Value
+from storeboard.model import Binding, BoardFacts, BoundChild, Child, Item, Key, LinesFacts, Mutation, Value
 from storeboard.planning.diff import differences
 from storeboard.planning.writing import Writer
 
@@ -148,6 +148,32 @@ class LineWriter:
         kept = {name: value for name, value in carried.items() if name in lines.columns}
         related = {lines.relation: _link(self.binding.item_id)} if lines.relation else {}
         return {**kept, **child.columns, **related}
+
+
+def shape_change(binding: Binding, facts: BoardFacts, shape: LineShape) -> str:
+    """Why lines get other items, and what of the old ones does not go along; empty when they keep their shape."""
+    place = facts.lines.place if facts.lines is not None else None
+    if place is None and shape.cells is None:
+        return ""
+    others = {
+        there
+        for bound in binding.children.values()
+        for item_id, there in (*bound.former, (bound.item_id, bound.place))
+        if item_id and there != place
+    }
+    if not others:
+        return ""
+    old, new = " and ".join(map(_word, sorted(others))), "columns" if place is None else _word(place)
+    if place and all(others):
+        return f"lines move from {old} to {new}"
+    kept = "nothing that people wrote there" if place is None else "cells of the team's columns in line_columns alone"
+    return (
+        f"lines change from {old} to {new}: monday cannot convert them, so {kept} is copied, and the old are archived"
+    )
+
+
+def _word(place: str) -> str:
+    return f"board {place}" if place else "subitems"
 
 
 def lines_left(key: Key, binding: Binding, board_id: str) -> tuple[Mutation, ...]:

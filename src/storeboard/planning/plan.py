@@ -13,7 +13,7 @@ from typing import Final
 from storeboard.model import Binding, BoardFacts, Item, Key, Mutation, Plan, Value, WhenGone
 from storeboard.planning.advance import distrusted
 from storeboard.planning.diff import GROUP, differences, unknown
-from storeboard.planning.lines import PLAIN, LineShape, LineWriter, lines_left
+from storeboard.planning.lines import PLAIN, LineShape, LineWriter, lines_left, shape_change
 from storeboard.planning.writing import Writer, apart
 
 REFUSED_RETRY_SECONDS: Final = 900.0
@@ -51,7 +51,9 @@ def plan(
     if in_doubt and not mutations:
         # Everything that differs was refused: a confirmed write of something must end the doubt all the same.
         mutations = (replace(writer.change, name=desired.name),)
-    return Plan(key, mutations, _reason(binding, in_doubt, mutations))
+    changes = shape_change(binding, facts, shape) if mutations else ""
+    reason = _reason(binding, in_doubt, mutations)
+    return Plan(key, mutations, f"{reason}; {changes}" if changes else reason)
 
 
 def plan_gone(
