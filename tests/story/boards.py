@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from storeboard.simulators.monday import Account
 from storeboard.simulators.monday.cells import cells_of
 from storeboard.simulators.monday.world import Item
 from tests.story.world import World
@@ -27,10 +28,11 @@ class Row:
         return next(line for line in self.lines if line.name == name)
 
 
-def rows(world: World, board: str) -> list[Row]:
-    """The active items of a board, in the order in which they were made."""
-    items = [item for item in world.monday.items.values() if item.board.name == board and item.parent is None]
-    return [_row(world, item) for item in items if item.state == "active"]
+def rows(world: World, board: str, account: Account | None = None) -> list[Row]:
+    """The active items of a board of the (first) account, in the order in which they were made."""
+    account = account or world.monday
+    items = [item for item in account.items.values() if item.board.name == board and item.parent is None]
+    return [_row(account, item) for item in items if item.state == "active"]
 
 
 def row(world: World, board: str, resource: Mapping[str, Any]) -> Row:
@@ -49,8 +51,8 @@ def calls(world: World) -> float:
     return sum(world.monday.meter.days.values())
 
 
-def _row(world: World, item: Item) -> Row:
-    cells = {cell.column.title: cell.text or "" for cell in cells_of(world.monday, item, None)}
-    lines = tuple(_row(world, line) for line in item.subitems if line.state == "active")
+def _row(account: Account, item: Item) -> Row:
+    cells = {cell.column.title: cell.text or "" for cell in cells_of(account, item, None)}
+    lines = tuple(_row(account, line) for line in item.subitems if line.state == "active")
     group = item.board.groups[item.group_id].title if item.group_id in item.board.groups else ""
     return Row(item.id, item.name, group, cells, lines)

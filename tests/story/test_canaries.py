@@ -172,7 +172,7 @@ async def story_of(failure: Answer) -> tuple[str, set[int]]:
     told: list[str] = []
     statuses: set[int] = set()
     async with opened(seed=3, report=log_report(), wrap_monday=wrapped, poll_seconds=2.0) as world:
-        world._shop_wire = wrapped(world._shop_wire)
+        world.shop_wires[PROJECT] = wrapped(world.shop_wires[PROJECT])
         monday, shop = sick
         for number, (vendor, where) in enumerate([(shop, _is_token), (shop, _is_read), (monday, bool)]):
             await world.restart()

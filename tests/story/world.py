@@ -43,6 +43,7 @@ from storeboard.web.doors import DoorsApp, Source
 from tests.simulation.loop import VirtualClock, run
 
 PROJECT = "acme"
+ACCOUNT = "sales"
 SECRET = "a-door-secret-of-the-tests"
 DOOR = "/in/commercetools/push"
 SALT = bytes(16)
@@ -51,6 +52,11 @@ COMPARISONS_MAX = 10
 
 StoreWrap = Callable[[SqliteStore, "Running"], Store]
 BoardWrap = Callable[[MondayClient, "Running"], Board]
+
+
+def token_of(account: str) -> str:
+    """The token that one account lets in, and no other."""
+    return f"token of {account}"
 
 
 def as_it_is(inner: Any, running: "Running") -> Any:
@@ -74,6 +80,8 @@ class Knobs:
     edit: Callable[[dict[str, str]], dict[str, str]] = lambda files: files
     wrap_store: StoreWrap = as_it_is
     wrap_board: BoardWrap = as_it_is
+    projects: tuple[str, ...] = (PROJECT,)
+    accounts: tuple[str, ...] = (ACCOUNT,)
     wrap_monday: Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport] = lambda inner: inner
 
 
@@ -84,15 +92,22 @@ class World:
         self.directory = directory
         self.knobs = knobs
         self.clock = VirtualClock(asyncio.get_running_loop())
-        self.monday = Account(
-            plan=knobs.plan,
-            seed=knobs.seed,
-            clock=self.clock.now,
-            sleep=self.clock.sleep,
-            latency=knobs.latency,
-            limits=knobs.limits,
-        )
-        self.shop = Project(PROJECT, seed=knobs.seed, clock=self.clock.now, sleep=self.clock.sleep)
+        self.mondays = {
+            name: Account(
+                plan=knobs.plan,
+                seed=knobs.seed + at,
+                clock=self.clock.now,
+                sleep=self.clock.sleep,
+                latency=knobs.latency,
+                limits=knobs.limits,
+            )
+            for at, name in enumerate(knobs.accounts)
+        }
+        # Every shop has the same seed, so that the same ids are in all of them.
+        self.shops = {
+            name: Project(name, seed=knobs.seed, clock=self.clock.now, sleep=self.clock.sleep)
+            for name in knobs.projects
+        }
         self.files = knobs.edit(crm(PROJECT, "http://shop", "http://shop", "http://monday/v2"))
         self.configuration: Configuration = load(self.files)
         self.lock: dict[str, Any] = {}
@@ -100,9 +115,25 @@ class World:
         self.running: list[Running] = []
         self.accepted = 0
         self._starts = 0
-        self._monday_wire = knobs.wrap_monday(Wire(monday_app(self.monday)))
-        self._shop_wire = httpx2.ASGITransport(app=shop_app(self.shop, client_id="tests", client_secret="secret"))
-        self._delivering: asyncio.Task[None] | None = None
+        self._monday_wires = {
+            name: knobs.wrap_monday(Wire(monday_app(account, token=token_of(name))))
+            for name, account in self.mondays.items()
+        }
+        self.shop_wires: dict[str, httpx2.AsyncBaseTransport] = {
+            name: httpx2.ASGITransport(app=shop_app(shop, client_id="tests", client_secret=f"secret of {name}"))
+            for name, shop in self.shops.items()
+        }
+        self._delivering: list[asyncio.Task[None]] = []
+
+    @property
+    def monday(self) -> Account:
+        """The (first) account."""
+        return self.mondays[self.knobs.accounts[0]]
+
+    @property
+    def shop(self) -> Project:
+        """The (first) shop."""
+        return self.shops[self.knobs.projects[0]]
 
     @property
     def house(self) -> House:
@@ -116,25 +147,29 @@ class World:
 
     async def open(self) -> None:
         """Provision the boards, start the installation and subscribe its door."""
-        client = self.new_client()
-        await self.provision(client)
-        budget = await read_budget(client, "sales")
-        await client.aclose()
-        self.monday.log.clear()
-        self.monday.index_lag = self.knobs.index_lag
+        clients = {name: self.new_client(account=name) for name in self.mondays}
+        await self.provision(clients)
+        budgets = [await read_budget(client, name) for name, client in clients.items()]
+        for client in clients.values():
+            await client.aclose()
+        for account in self.mondays.values():
+            account.log.clear()
+            account.index_lag = self.knobs.index_lag
         running = await self.start()
-        await running.file.save_budget(budget)
-        self.shop.deliver = self.deliver
-        self.shop.subscribe_push(f"http://house{DOOR}", SECRET)
-        self._delivering = asyncio.create_task(self.shop.run(), name="shop")
+        for budget in budgets:
+            await running.file.save_budget(budget)
+        for name, shop in self.shops.items():
+            shop.deliver = self.deliver
+            shop.subscribe_push(f"http://house{DOOR}", SECRET)
+            self._delivering.append(asyncio.create_task(shop.run(), name=name))
 
-    async def provision(self, client: MondayClient) -> tuple[str, ...]:
+    async def provision(self, clients: Mapping[str, MondayClient]) -> tuple[str, ...]:
         """Make the boards what the configuration needs; return what was done."""
         specs = [
             BoardSpec(key, board.account, board.name or key, board.id)
             for key, board in self.configuration.boards.items()
         ]
-        done = await provision({"sales": client}, self.configuration.mappings, specs, self.lock, lambda _: None)
+        done = await provision(clients, self.configuration.mappings, specs, self.lock, lambda _: None)
         assert not done.findings
         self.facts = {(facts.mapping, facts.board): facts for facts in done.facts}
         return done.actions
@@ -144,27 +179,29 @@ class World:
         await self.crash()
         self.files = edit(self.files)
         self.configuration = load(self.files)
-        client = self.new_client()
-        await self.provision(client)
-        await client.aclose()
+        clients = {name: self.new_client(account=name) for name in self.mondays}
+        await self.provision(clients)
+        for client in clients.values():
+            await client.aclose()
         await self.start()
         await self.touch_all()
 
-    def new_client(self, store: SqliteStore | None = None) -> MondayClient:
-        """One more connection to monday; what it hears of the budget is entered in the store."""
-        told = hearing(store, self.clock, "sales") if store is not None else None
-        return MondayClient("http://monday/v2", "token", clock=self.clock, transport=self._monday_wire, told=told)
+    def new_client(self, store: SqliteStore | None = None, account: str = ACCOUNT) -> MondayClient:
+        """One more connection to an account; what it hears of the budget is entered in the store."""
+        told = hearing(store, self.clock, account) if store is not None else None
+        wire = self._monday_wires[account]
+        return MondayClient("http://monday/v2", token_of(account), clock=self.clock, transport=wire, told=told)
 
-    def new_shop_client(self) -> Client:
-        """One more connection to commercetools."""
+    def new_shop_client(self, project: str = PROJECT) -> Client:
+        """One more connection to a shop."""
         return Client(
-            PROJECT,
+            project,
             "http://shop",
             "http://shop",
             "tests",
-            "secret",
+            f"secret of {project}",
             clock=self.clock,
-            transport=self._shop_wire,
+            transport=self.shop_wires[project],
             seed=self.knobs.seed,
         )
 
@@ -202,7 +239,10 @@ class World:
             for running in self.running:
                 if running.lanes.done():
                     running.lanes.result()
-            if not self.shop.deliverer.waiting and not self.monday.tasks and is_quiet(await self.store.counts()):
+            on_its_way = any(shop.deliverer.waiting for shop in self.shops.values()) or any(
+                account.tasks for account in self.mondays.values()
+            )
+            if not on_its_way and is_quiet(await self.store.counts()):
                 return
             await self.clock.sleep(0.5)
         raise AssertionError(f"not settled after {seconds_max} s: {await self.store.counts()}")
@@ -218,7 +258,7 @@ class World:
         await self.clock.sleep(self.monday.index_lag + 1.0)
         for _ in range(COMPARISONS_MAX):
             try:
-                return await verify(self.house, (), (PROJECT,))
+                return await verify(self.house, (), self.knobs.projects)
             except TransientError as error:
                 await self.clock.sleep(error.retry_after or 60.0)
         raise AssertionError("monday never let both sides be compared")
@@ -229,13 +269,13 @@ class World:
 
     async def close(self) -> None:
         """End everything."""
-        if self._delivering is not None:
-            self._delivering.cancel()
+        for delivering in self._delivering:
+            delivering.cancel()
         for running in list(self.running):
             await self.crash(running)
-        await self.monday.close()
-        if self._delivering is not None:
-            await asyncio.gather(self._delivering, return_exceptions=True)
+        for account in self.mondays.values():
+            await account.close()
+        await asyncio.gather(*self._delivering, return_exceptions=True)
 
 
 class Running:
@@ -252,29 +292,39 @@ class Running:
         options = Options(durable=False, check=False, salt=lambda _: SALT)
         url = f"sqlite:///{world.directory / 'storeboard.db'}"
         self.file = await open_store(url, clock=world.clock, inline=True, options=options)
-        self.board = world.new_client(self.file)
-        self.client = world.new_shop_client()
+        self.boards = {name: world.new_client(self.file, name) for name in world.mondays}
+        self.clients = {name: world.new_shop_client(name) for name in world.shops}
         self.house = House(
             store=knobs.wrap_store(self.file, self),
-            source=CommercetoolsSource({PROJECT: self.client}),
-            accounts={"sales": knobs.wrap_board(self.board, self)},
+            source=CommercetoolsSource(self.clients),
+            accounts={name: knobs.wrap_board(board, self) for name, board in self.boards.items()},
             facts=world.facts,
             mappings={mapping.name: mapping for mapping in world.configuration.mappings},
             clock=world.clock,
             protocol=knobs.protocol,
             policy=knobs.policy,
             report=knobs.report,
-            users={"sales": world.monday.me.id},
+            users={name: account.me.id for name, account in world.mondays.items()},
         )
         self.runner = EmbeddedRunner(self.house, self.holder, poll_seconds=knobs.poll_seconds)
         self.intake = Intake(self.house, self.runner.wake)
         self.doors = DoorsApp(
             {"push": Source("push", BearerDoor([SECRET]))},
-            lambda body, source: decode(body, source, (PROJECT,)),
+            lambda body, source: decode(body, source, knobs.projects),
             self.intake.receive,
             lambda source, status: None,
         )
         self.lanes = self.spawn(self.runner.run())
+
+    @property
+    def board(self) -> MondayClient:
+        """The client of the (first) account."""
+        return self.boards[self.world.knobs.accounts[0]]
+
+    @property
+    def client(self) -> Client:
+        """The client of the (first) shop."""
+        return self.clients[self.world.knobs.projects[0]]
 
     def spawn(self, work: Any) -> "asyncio.Task[Any]":
         """Run something that dies with the process."""
@@ -314,8 +364,8 @@ class Running:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.file.close()
-        await self.board.aclose()
-        await self.client.aclose()
+        for client in (*self.boards.values(), *self.clients.values()):
+            await client.aclose()
 
 
 def is_quiet(counts: Counts) -> bool:
