@@ -57,6 +57,11 @@ read along, by its id. `channel` are the supply and the distribution channels of
 A missing value matches nothing, not even `{{not: ...}}`, and neither does one that cannot be compared, such as a text
 with a range of numbers. Of several values, such as those of all lines, one that matches is enough. A range of money
 knows no currency: put `currency:` beside it.
+
+When another board or group is chosen for a record, its item moves there. Within one account it is the same item, with
+what people wrote into columns that both boards have, its updates, its lines, and the links of other items to it. No
+item can move between accounts: it is made anew on the board of the other account, and the old one is archived as soon
+as the new one stands. What people wrote stays on the old one, and a relation never names an item of another account.
 """
 
 PATHS = """\

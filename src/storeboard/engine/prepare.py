@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from storeboard.engine.house import House
+from storeboard.engine.leaving import goes_home, goes_to, is_elsewhere, leaving, with_its_item
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Settlement
 from storeboard.engine.work import Work, deferred, parked, standing, waiting
@@ -74,6 +75,22 @@ def _unread(house: House, binding: Binding, error: TransientError) -> Settlement
 
 
 def _judge_read(house: House, binding: Binding, resource: Resource | None) -> Settlement | Work | Rendered:
+    """What is to be done about a key, after its item in the account that it has left."""
+    first = leaving(house, binding, _personal(house, binding))
+    if first is not None:
+        return first
+    whole = with_its_item(binding)
+    judged = _judged(house, whole, resource)
+    match judged:
+        case Work() if is_elsewhere(house, whole, whole.lane):
+            return goes_home(house, whole)
+        case Rendered(item=item) if whole is binding and is_elsewhere(house, whole, item.board):
+            return goes_to(house, whole, item.board)
+        case _:
+            return judged
+
+
+def _judged(house: House, binding: Binding, resource: Resource | None) -> Settlement | Work | Rendered:
     now = house.clock.now()
     if binding.state == "removed":
         return Settlement(binding, Unchanged("removed from the board by a person"))
@@ -94,8 +111,7 @@ def _judge_read(house: House, binding: Binding, resource: Resource | None) -> Se
         case Rendered(park=str(why)):
             return parked(alive, why, now)
         case Rendered(item=item) if item.board != binding.lane:
-            moved = replace(alive, lane=item.board)
-            return Settlement(moved, Deferred(now, f"goes to board {item.board}", counts=False))
+            return goes_to(house, alive, item.board)
         case Rendered() if alive.state == binding.state:
             return outcome
         case Rendered():
@@ -144,19 +160,23 @@ def _farewell(
     work = Work(binding, None, version, uses=uses, ending=ending, ending_why=why, before={}, reason=why)
     if binding.item_id and binding.state != "removed":
         mapping = house.mappings[binding.key.mapping]
-        cells = mapping.columns + mapping.line_cells
-        personal = {column.name: None for column in cells if column.owner == "commerce"}
         plan = plan_gone(
             binding.key,
             binding,
             house.facts_of(binding.key, binding.board or binding.lane),
             mapping.when_gone,
             mapping.gone_group,
-            personal if binding.erasure else None,
+            _personal(house, binding) if binding.erasure else None,
             f"Erased {binding.key.ref.id[:8]}",
         )
         work.farewell = list(plan.mutations)
     return work
+
+
+def _personal(house: House, binding: Binding) -> dict[str, Value]:
+    """The cells that an erasure overwrites."""
+    mapping = house.mappings[binding.key.mapping]
+    return {one.name: None for one in mapping.columns + mapping.line_cells if one.owner == "commerce"}
 
 
 async def _together_true(
@@ -201,9 +221,9 @@ def _resolve(house: House, binding: Binding, rendered: Rendered, known: Mapping[
     columns: dict[str, Value] = {**left, **rendered.item.columns}
     waits: list[Key] = []
     for column, keys in rendered.links.items():
-        ids = tuple(sorted(item_id for key in keys if (item_id := _item_id(known.get(key)))))
-        columns[column] = ids or None
-        waits.extend(key for key in keys if not _item_id(known.get(key)))
+        ids = {key: linkable(house, known.get(key), rendered.item.board) for key in keys}
+        columns[column] = tuple(sorted(item_id for item_id in ids.values() if item_id)) or None
+        waits.extend(key for key, item_id in ids.items() if not item_id)
     touches = tuple(
         Touch(key, house.lane_of(key), f"link:{binding.key.ref.type}", priority=PRIORITY_RELATION)
         for key in waits
@@ -220,5 +240,8 @@ def _resolve(house: House, binding: Binding, rendered: Rendered, known: Mapping[
     )
 
 
-def _item_id(binding: Binding | None) -> str | None:
-    return binding.item_id if binding is not None and binding.state == "open" else None
+def linkable(house: House, binding: Binding | None, board: str) -> str | None:
+    """The item of a key that an item on a board can be linked to: an open one of the same account."""
+    if binding is None or binding.state != "open" or is_elsewhere(house, binding, board):
+        return None
+    return binding.item_id

@@ -66,7 +66,7 @@ async def price(
                         excluded += 1
                         continue
                     binding = known.get(key) or Binding(key, house.lane_of(key))
-                    work = Work(binding, resolved(rendered, linked), rendered.version)
+                    work = Work(binding, resolved(house, rendered, linked), rendered.version)
                     kinds.extend(mutation.kind for mutation in plan_of(house, work).mutations)
                     if binding.item_id is None:
                         follow = house.line_create(key, rendered.item.board)

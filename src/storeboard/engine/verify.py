@@ -14,6 +14,7 @@ from storeboard.engine.adopt import hold
 from storeboard.engine.house import House
 from storeboard.engine.lines import children_of, scanned_records, strewn_lines
 from storeboard.engine.ports import LiveItem
+from storeboard.engine.prepare import linkable
 from storeboard.errors import TransientError
 from storeboard.mapping.render import render
 from storeboard.model import Binding, Child, Excluded, Item, Key, Ref, Rendered, Value
@@ -212,7 +213,7 @@ async def _compare_project(
         for key, one in rendered:
             result.checked += 1
             lives = standing.pop(str(key.ref), [])
-            _compare(house, key, resolved(one, linked), lives, bound.get(key), result)
+            _compare(house, key, resolved(house, one, linked), lives, bound.get(key), result)
 
 
 def render_of(house: House, mapping: str, ref: Ref, resource: dict[str, object]) -> Rendered | Excluded:
@@ -225,11 +226,11 @@ async def _linked(house: House, rendered: Sequence[tuple[Key, Rendered]]) -> Map
     return await house.store.bindings(wanted) if wanted else {}
 
 
-def resolved(rendered: Rendered, linked: Mapping[Key, Binding]) -> Item:
+def resolved(house: House, rendered: Rendered, linked: Mapping[Key, Binding]) -> Item:
     """The desired item with the item ids of the keys that it links to."""
     columns = dict(rendered.item.columns)
     for column, keys in rendered.links.items():
-        ids = (linked[key].item_id for key in keys if key in linked and linked[key].state == "open")
+        ids = (linkable(house, linked.get(key), rendered.item.board) for key in keys)
         columns[column] = tuple(sorted(item_id for item_id in ids if item_id)) or None
     return replace(rendered.item, columns=columns)
 

@@ -6,6 +6,7 @@ made here and nowhere else, so that no key leaves a run without its outcome and 
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from storeboard.engine.ports import Settlement
 from storeboard.model import (
@@ -24,6 +25,9 @@ from storeboard.model import (
     Value,
 )
 from storeboard.planning.advance import distrusted
+
+LEFT: Final = "left"
+"""The ending of a work that archives the item in the account that its record has left."""
 
 
 @dataclass(slots=True)
@@ -60,6 +64,13 @@ class Work:
 def finished(work: Work, now: float) -> Settlement:
     """Settle a work that has nothing left to write."""
     binding = replace(work.binding, attempts=0, stale=0, unexplained=0, crashes=0, absent_since=None, isolate=False)
+    if work.ending == LEFT:
+        return settlement(
+            work,
+            replace(binding, former=None, lane=binding.board or binding.lane),
+            Deferred(now, work.reason, False),
+            now,
+        )
     if work.ending is not None:
         binding = without_person(replace(binding, state=work.ending, version=max(binding.version, work.version)))
     else:
@@ -68,6 +79,8 @@ def finished(work: Work, now: float) -> Settlement:
     outcome: Outcome = Applied(len(work.written)) if work.written else Unchanged(work.ending_why)
     if binding.rewrite_after is not None and work.ending is None:
         outcome = Deferred(binding.rewrite_after, "an older write may still land", counts=False)
+    if binding.former is not None and binding.item_id is not None:
+        outcome = Deferred(now, f"leaves board {binding.former.board}", counts=False)
     return settlement(work, binding, outcome, now)
 
 

@@ -25,7 +25,7 @@ from storeboard.model.answers import (
     Unsent,
     Written,
 )
-from storeboard.model.bindings import Binding, BindingState, BoundChild, Doubt
+from storeboard.model.bindings import Binding, BindingState, BoundChild, Doubt, Former
 from storeboard.model.deliveries import (
     PRIORITY_BACKFILL,
     PRIORITY_LIVE,
@@ -70,6 +70,7 @@ __all__ = [
     "Excluded",
     "Failure",
     "Fault",
+    "Former",
     "Found",
     "Halted",
     "Item",

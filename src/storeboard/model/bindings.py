@@ -30,6 +30,15 @@ class BoundChild:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """The item that a key had on a board of another account, with its lines, until it is archived there."""
+
+    board: str
+    item_id: str
+    children: Dict[str, BoundChild] = field(default_factory=dict[str, BoundChild])
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """
     A write left and its answer is unknown.
@@ -58,7 +67,8 @@ class Binding:
     `refused` holds the value that the board refused, per column, and since when. `rewrite_after` is the time of the
     last ambiguous change: what was written is trusted again only after a confirmed full write that left later than
     it. `stale` counts the reads in a row that were older than promised. `unexplained` counts the creates that monday
-    refused without a reason that we know and of which nothing was found after the long wait.
+    refused without a reason that we know and of which nothing was found after the long wait. `former` is the item in
+    the account that the record has left.
     """
 
     key: Key
@@ -90,3 +100,4 @@ class Binding:
     parked: str | None = None
     absent_since: float | None = None
     generation: int = 0
+    former: Former | None = None

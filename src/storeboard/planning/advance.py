@@ -36,6 +36,8 @@ def advanced(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
             return _moved(binding, mutation, desired)
         case "archive_item" if mutation.child is not None:
             return line_left(binding, mutation.child, mutation.item_id or "")
+        case "archive_item" if mutation.item_id != binding.item_id:
+            return binding  # the item left in another account
         case "archive_item":
             return replace(binding, applied=None)
 

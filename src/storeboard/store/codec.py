@@ -13,7 +13,21 @@ from typing import Any
 import orjson
 
 from storeboard import model
-from storeboard.model import Batch, Binding, BoundChild, Budget, Child, Doubt, Entry, Fault, Item, Key, Mutation, Ref
+from storeboard.model import (
+    Batch,
+    Binding,
+    BoundChild,
+    Budget,
+    Child,
+    Doubt,
+    Entry,
+    Fault,
+    Former,
+    Item,
+    Key,
+    Mutation,
+    Ref,
+)
 
 INTEGER_MAX = 2**63 - 1
 MICROSECONDS = 1_000_000
@@ -137,6 +151,21 @@ def children_from(value: str | None) -> dict[str, BoundChild]:
     return {line: _child_from(*raw) for line, raw in loads(value).items()}
 
 
+def former_to(former: Former | None) -> str | None:
+    """The item left in another account as JSON; None for none."""
+    if former is None:
+        return None
+    return dumps({"board": former.board, "item_id": former.item_id, "children": children_to(former.children)})
+
+
+def former_from(value: str | None) -> Former | None:
+    """Read what `former_to` wrote."""
+    if value is None:
+        return None
+    raw = loads(value)
+    return Former(raw["board"], raw["item_id"], children_from(raw["children"]))
+
+
 def faults_to(faults: Iterable[Fault]) -> str | None:
     """Faults as JSON; None for none."""
     found = _fault_pairs(faults)
@@ -174,7 +203,7 @@ def binding_from(row: Row) -> Binding:
         mapping, ref, lane, state, due_at, priority, happened_at, touches, claimed_touches, deleted, erasure, version,
         promised_version, attempts, crashes, generation, isolate, board, item_id, cause, absent_since, rewrite_after,
         doubt_batch, doubt_creates, doubt_first, doubt_last, doubt_external_ids, parked, faults, refused, children,
-        applied, stale, unexplained, doubt_error,
+        applied, stale, unexplained, doubt_error, former,
     ) = row  # fmt: skip
     doubt = None
     if doubt_batch is not None:
@@ -199,6 +228,7 @@ def binding_from(row: Row) -> Binding:
         attempts=attempts,
         stale=stale,
         unexplained=unexplained,
+        former=former_from(former),
         crashes=crashes,
         cause=cause,
         happened_at=seconds_or_none(happened_at),

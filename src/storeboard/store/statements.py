@@ -11,7 +11,7 @@ _COLUMNS = {
         "mapping, ref, lane, state, due_at, priority, happened_at, touches, claimed_touches, deleted, erasure, version,"
         " promised_version, attempts, crashes, generation, isolate, board, item_id, cause, absent_since, rewrite_after,"
         " doubt_batch, doubt_creates, doubt_first, doubt_last, doubt_external_ids, parked, faults, refused, children,"
-        " applied, stale, unexplained, doubt_error"
+        " applied, stale, unexplained, doubt_error, former"
     ),
     # What a touch does to a key that exists. A parked or removed key counts it and is not marked; the time of the
     # first event is kept while the key is due, unless that event is the one being worked on.
@@ -209,7 +209,8 @@ SETTLE = _sql("""
         doubt_batch = :doubt_batch, doubt_creates = :doubt_creates, doubt_first = :doubt_first,
         doubt_last = :doubt_last, doubt_external_ids = :doubt_external_ids, doubt_error = :doubt_error,
         parked = :parked, parked_at = :parked_at, parked_fields = :parked_fields, changed_at = :changed_at,
-        faults = :faults, refused = :refused, children = :children, applied = :applied
+        faults = :faults, refused = :refused, children = :children, applied = :applied,
+        former = :former
     where id = :id
 """)
 

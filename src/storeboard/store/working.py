@@ -245,6 +245,7 @@ def _state(row: _Row, binding: Binding, erased: bool) -> dict[str, Any]:
         "refused": codec.refused_to(refused),
         "children": codec.children_to(children),
         "applied": None if applied is None else codec.item_to(applied),
+        "former": codec.former_to(binding.former),
     }
 
 
