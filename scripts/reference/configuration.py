@@ -64,6 +64,26 @@ item can move between accounts: it is made anew on the board of the other accoun
 as the new one stands. What people wrote stays on the old one, and a relation never names an item of another account.
 """
 
+TEMPLATES = """\
+A template in `templates/` lays out every board that names it, so that many boards look the same:
+
+```yaml
+# templates/orders.yaml
+groups: [Open, Confirmed, Done, Cancelled]
+columns:
+  state: {as: status, labels: [Open, Confirmed, Done, Cancelled]}
+  total: {as: numbers, title: Order total, description: The gross total of the order.}
+  owner: {as: people}
+```
+
+```yaml
+# storeboard.yaml
+boards:
+  orders-de: {account: sales, name: Orders DE, template: orders}
+  orders-fr: {account: sales, name: Orders FR, template: orders, workspace: 123456}
+```
+"""
+
 PATHS = """\
 ### Paths
 
@@ -100,6 +120,10 @@ def configuration_page() -> str:
         *_section("### `boards`, each", schema.RouteEntry, words.ROUTE),
         *_section("### Rules", schema.RuleEntry, words.RULE),
         *_section("### `columns`, each: a rule, and", schema.ColumnEntry, words.COLUMN, beside=schema.RuleEntry),
+        "## Templates\n",
+        TEMPLATES,
+        _table(schema.TemplateFile, words.TEMPLATE),
+        *_section("### `columns` of a template, each", schema.TemplateColumnEntry, words.TEMPLATE_COLUMN),
         CONDITIONS.format(known=", ".join(f"`{name}`" for name in sorted(KNOWN))),
         PATHS,
         _derived(),

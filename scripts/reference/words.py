@@ -35,7 +35,28 @@ BOARD: Final[Mapping[str, str]] = {
     "account": "Required. One of `accounts`.",
     "name": "The name to find the board by, or to make it under. Required without `id`.",
     "id": "The number of a board that a person made: only missing columns are added, and only with `provision --add-columns`.",
-    "template": "Read and kept, without effect in this version.",
+    "template": "One of the files in `templates/`, by its name without `.yaml`. Without one the columns, groups and labels follow from the mappings alone.",
+    "description": "What the board tells of itself, instead of the template's words or Storeboard's own.",
+    "kind": "Who sees a board that is made: `public`, `private` or `share`. Default: the template's, else `public`.",
+    "workspace": "The number of the workspace in which the board is made. Default: the template's, else the main one.",
+}
+
+TEMPLATE: Final[Mapping[str, str]] = {
+    "description": "What each board tells of itself.",
+    "kind": "Who sees the boards: `public`, `private` or `share`. Default: `public`.",
+    "workspace": "The number of the workspace in which the boards are made. Default: the main one.",
+    "groups": "The titles of groups, in order; those that the mappings name besides come behind them.",
+    "columns": "Columns in order; those that the mappings name besides come behind them. A column of the same name in a mapping is the same column, under the title, labels and description given here; the types must agree. One that no mapping writes is the team's own.",
+    "line_columns": "The same for the columns of subitems.",
+}
+
+TEMPLATE_COLUMN: Final[Mapping[str, str]] = {
+    **{word: f"{about} ([column types](columns.md))" for word, about in OPTIONS.items()},
+    "as": "Required. The column's type: see [Column types](columns.md).",
+    "title": "What the board shows; default: the name in words.",
+    "id": "The monday id of a column that is there already on every board of this template.",
+    "labels": "Labels in order, before those that the mappings name (status and dropdown).",
+    "description": "What the board tells of the column.",
 }
 
 SOURCE: Final[Mapping[str, str]] = {

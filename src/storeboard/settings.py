@@ -129,7 +129,7 @@ def files_of(directory: Path) -> dict[str, str]:
     main = directory / "storeboard.yaml"
     if not main.is_file():
         raise TerminalError(f"there is no storeboard.yaml in {directory}; `storeboard init DIR` writes one")
-    paths = [main, *sorted(directory.glob("mappings/*.yaml"))]
+    paths = [main, *sorted(directory.glob("mappings/*.yaml")), *sorted(directory.glob("templates/*.yaml"))]
     return {str(path.relative_to(directory)): _text(path) for path in paths}
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from storeboard.errors import TerminalError
 from storeboard.model import Batch, Column, Key, Mapping, Mutation, Ref, Route, Rule, Written
+from storeboard.monday.blueprint import BoardSpec, Layout
 from storeboard.monday.client import MondayClient
 from storeboard.monday.facts import intent_of, restored, verify_facts
-from storeboard.monday.provisioning import BoardSpec, Provisioned, provision
+from storeboard.monday.provisioning import Provisioned, provision
 from storeboard.simulators.monday import Account, Fault, Wire, app
 from tests.unit.monday.wire_fakes import TOKEN, FakeClock
 
@@ -68,7 +69,8 @@ class Office:
         return asyncio.run(provision({"sales": self.client}, mappings, specs, self.lock, self.save, **how))
 
     def verify(self, facts, mappings=(CUSTOMERS, ORDERS), theirs=()):
-        intent = intent_of(mappings, theirs, self.lock)
+        specs = [replace(spec, id="1") if spec.key in theirs else spec for spec in SPECS]
+        intent = intent_of(mappings, specs, self.lock)
         return asyncio.run(verify_facts({"sales": self.client}, facts, intent))
 
     def make(self, board_id, name, cells):
@@ -485,3 +487,18 @@ def test_a_mirror_is_made_once():
 def _facts(provisioned: Provisioned):
     assert provisioned.findings == ()
     return [next(one for one in provisioned.facts if one.mapping == name) for name in ("orders", "customers")]
+
+
+def test_a_board_of_a_template_is_made_as_it_says_and_twice_is_once(office):
+    layout = Layout(("Parked", "New"), (Column("rating", "rating", None, "Stars", description="By sales."),))
+    workspace = ask(office, 'mutation { create_workspace(name: "CRM", kind: open) { id } }')["create_workspace"]["id"]
+    specs = (SPECS[0], replace(SPECS[1], kind="private", workspace=workspace, description="Ours.", layout=layout))
+
+    told = office.provision(specs=specs)
+
+    orders = office.boards()["Orders"]
+    assert (orders.kind, orders.workspace_id, orders.description) == ("private", workspace, "Ours. (storeboard:orders)")
+    assert [group.title for group in orders.live_groups()] == ["Parked", "New", "Done", "Gone"]
+    assert [(one.title, one.description) for one in orders.live_columns()][1] == ("Stars", "By sales.")
+    assert told.findings == ()
+    assert office.provision(specs=specs).actions == ()

@@ -6,11 +6,12 @@ from typing import Any
 
 from storeboard.app import SystemClock, vendors_of
 from storeboard.cli.lock import read_lock, write_lock
-from storeboard.mapping.configuration import Configuration
+from storeboard.mapping.configuration import Configuration, Template
 from storeboard.model import BoardFacts, ColumnFacts
+from storeboard.monday.blueprint import BoardSpec, Layout
 from storeboard.monday.construction import Finding
 from storeboard.monday.facts import Intent, intent_of
-from storeboard.monday.provisioning import BoardSpec, Provisioned
+from storeboard.monday.provisioning import Provisioned
 from storeboard.monday.provisioning import provision as build
 from storeboard.settings import Settings
 
@@ -47,14 +48,27 @@ async def provision_all(here: Settings, configuration: Configuration, *, dry_run
 def specs_of(configuration: Configuration) -> tuple[BoardSpec, ...]:
     """The boards of a configuration, as provisioning takes them."""
     return tuple(
-        BoardSpec(key, board.account, board.name or key, board.id) for key, board in configuration.boards.items()
+        BoardSpec(
+            key,
+            board.account,
+            board.name or key,
+            board.id,
+            board.description,
+            board.kind,
+            board.workspace,
+            _layout(configuration.templates.get(board.template or "")),
+        )
+        for key, board in configuration.boards.items()
     )
+
+
+def _layout(template: Template | None) -> Layout:
+    return Layout() if template is None else Layout(template.groups, template.columns, template.line_columns)
 
 
 def intent_for(here: Settings, configuration: Configuration) -> Intent:
     """What the boards of a configuration are meant to be."""
-    theirs = (key for key, board in configuration.boards.items() if board.id is not None)
-    return intent_of(configuration.mappings, theirs, read_lock(here.lock_path))
+    return intent_of(configuration.mappings, specs_of(configuration), read_lock(here.lock_path))
 
 
 def told(finding: Finding) -> str:

@@ -16,6 +16,7 @@ from storeboard.mapping.configuration import (
     BoardConfig,
     Project,
     SourceConfig,
+    Template,
 )
 from storeboard.mapping.document import Place
 from storeboard.mapping.faults import Faults, shown
@@ -43,22 +44,29 @@ class Main:
     limits: Limits
 
 
-def main_of(
-    file: MainFile, files: Iterable[str], env: Dict[str, str] | None, doors: Collection[str] | None, faults: Faults
-) -> Main:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known around the file; `env` and `doors` are None where they are not."""
+
+    env: Dict[str, str] | None
+    doors: Collection[str] | None
+    templates: Dict[str, Template]
+
+
+def main_of(file: MainFile, files: Iterable[str], known: Known, faults: Faults) -> Main:
     """
     Compile the file; what is wrong is added to the faults.
 
-    `env`, when given, must hold every variable named, and `doors` every door.
+    The environment, where it is known, must hold every variable named, and the doors every door.
     """
     for key in ("projects", "accounts", "boards", "sources", "mappings"):
         if not getattr(file, key) and not faults.is_wrong((key,)):
             faults.missing((), key)
-    secrets = Secrets(env, faults)
+    secrets = Secrets(known.env, faults)
     projects = {key: _project(one, ("projects", key), secrets) for key, one in file.projects.items()}
     accounts = {key: _account(one, ("accounts", key), secrets) for key, one in file.accounts.items()}
-    boards = {key: _board(one, ("boards", key), accounts, faults) for key, one in file.boards.items()}
-    sources = {key: _source(one, ("sources", key), secrets, doors) for key, one in file.sources.items()}
+    boards = {key: _board(one, ("boards", key), accounts, known.templates, faults) for key, one in file.boards.items()}
+    sources = {key: _source(one, ("sources", key), secrets, known.doors) for key, one in file.sources.items()}
     for section in ("accounts", "boards", "sources"):
         _check_names(section, getattr(file, section), faults)
     for key in projects:
@@ -117,14 +125,32 @@ def _account(entry: AccountEntry, place: Place, secrets: Secrets) -> Account:
     return Account(entry.api_url or "", secrets.reference(entry.token, place, "token"))
 
 
-def _board(entry: BoardEntry, place: Place, accounts: Dict[str, Account], faults: Faults) -> BoardConfig:
+def _board(
+    entry: BoardEntry, place: Place, accounts: Dict[str, Account], templates: Dict[str, Template], faults: Faults
+) -> BoardConfig:
     if entry.account is None:
         faults.missing(place, "account", f"; expected one of: {', '.join(sorted(accounts))}")
     elif entry.account not in accounts:
         faults.unknown((*place, "account"), entry.account, accounts)
     if entry.name is None and entry.id is None and not faults.is_wrong((*place, "id")):
         faults.missing(place, "name", "; expected a name to make the board under, or the id of one that is there")
-    return BoardConfig(entry.account or "", entry.name, entry.id, entry.template)
+    if entry.template is not None and entry.template not in templates:
+        faults.unknown((*place, "template"), entry.template, templates)
+    for key in ("description", "kind", "workspace"):
+        if entry.id is not None and getattr(entry, key) is not None:
+            faults.add(
+                (*place, key), "has no meaning for a board with an id: Storeboard changes no board of a person's"
+            )
+    template = templates.get(entry.template or "", Template())
+    return BoardConfig(
+        entry.account or "",
+        entry.name,
+        entry.id,
+        entry.template,
+        entry.description or template.description,
+        entry.kind or template.kind or "public",
+        entry.workspace or template.workspace,
+    )
 
 
 def _source(entry: SourceEntry, place: Place, secrets: Secrets, doors: Collection[str] | None) -> SourceConfig:

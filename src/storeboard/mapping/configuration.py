@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from storeboard.model import Mapping
+from storeboard.model import Column, Mapping
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.planning.pack import Limits
 
@@ -45,13 +45,32 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """What boards have beside what the mappings need, in the order in which it is shown."""
+
+    groups: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    line_columns: tuple[Column, ...] = ()
+    description: str | None = None
+    kind: str | None = None
+    workspace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BoardConfig:
-    """A board: made by `provision` under `name`, or a person's own with an `id`."""
+    """
+    A board: made by `provision` under `name`, or a person's own with an `id`.
+
+    What the board does not say of itself its template says.
+    """
 
     account: str
     name: str | None = None
     id: str | None = None
     template: str | None = None
+    description: str | None = None
+    kind: str = "public"
+    workspace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +92,4 @@ class Configuration:
     mappings: tuple[Mapping, ...]
     protocol: ProtocolTimes = field(default_factory=ProtocolTimes)
     limits: Limits = field(default_factory=Limits)
+    templates: Dict[str, Template] = field(default_factory=dict[str, Template])

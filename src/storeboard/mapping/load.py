@@ -13,10 +13,11 @@ from typing import Any, Final
 from storeboard.errors import ConfigurationError, ConfigurationFault
 from storeboard.mapping.compile_columns import World
 from storeboard.mapping.compile_lines import check_lines_boards
-from storeboard.mapping.compile_main import Main, main_of
+from storeboard.mapping.compile_main import Known, Main, main_of
 from storeboard.mapping.compile_mapping import mapping_of
 from storeboard.mapping.compile_mirrors import check_mirrors
-from storeboard.mapping.configuration import Configuration
+from storeboard.mapping.compile_template import check_templates, is_template, templates_of
+from storeboard.mapping.configuration import Configuration, Template
 from storeboard.mapping.document import Document, document_of
 from storeboard.mapping.faults import Faults
 from storeboard.mapping.own import own_transforms
@@ -50,18 +51,32 @@ def load(
         raise ConfigurationError([ConfigurationFault(MAIN, 0, "there is no such file; `storeboard init` writes one")])
     texts = {name.replace("\\", "/"): text for name, text in files.items()}
     faults: list[ConfigurationFault] = []
-    main = _main(texts, env, doors, faults)
+    templates = templates_of(texts, faults)
+    main = _main(texts, env, doors, {name: template for name, (template, _) in templates.items()}, faults)
     own = _own(main, functions, faults)
     mappings = _mappings(texts, main, own, faults) if main is not None else _unnamed(texts, faults)
+    check_templates(templates, main.boards if main else {}, mappings)
+    for _, template_faults in templates.values():
+        faults.extend(template_faults.found if template_faults else ())
     if faults or main is None:
         raise ConfigurationError(sorted(faults, key=lambda fault: (fault.file != MAIN, fault.file, fault.line)))
-    return Configuration(main.projects, main.accounts, main.boards, main.sources, mappings, main.protocol, main.limits)
+    return Configuration(
+        main.projects,
+        main.accounts,
+        main.boards,
+        main.sources,
+        mappings,
+        main.protocol,
+        main.limits,
+        {name: template for name, (template, _) in templates.items()},
+    )
 
 
 def _main(
     texts: Dict[str, str],
     env: Dict[str, str] | None,
     doors: Collection[str] | None,
+    templates: Dict[str, Template],
     found: list[ConfigurationFault],
 ) -> Main | None:
     document = document_of(MAIN, texts[MAIN])
@@ -69,8 +84,8 @@ def _main(
         found.extend(document)
         return None
     faults = Faults(document)
-    others = [name for name in texts if name not in (MAIN, LOCK)]
-    main = main_of(validated(MainFile, faults), others, env, doors, faults)
+    others = [name for name in texts if name not in (MAIN, LOCK) and not is_template(name)]
+    main = main_of(validated(MainFile, faults), others, Known(env, doors, templates), faults)
     found.extend(faults.found)
     return main
 

@@ -60,6 +60,10 @@ SecretReference = Annotated[str, BeforeValidator(_secret)]
 Address = Annotated[str, BeforeValidator(_address)]
 
 
+BoardKind = Literal["public", "private", "share"]
+DESCRIPTION_CHARACTERS_MAX = 1_000
+
+
 class _Words(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -93,6 +97,9 @@ class BoardEntry(_Words):
     name: str | None = Field(default=None, min_length=1, max_length=255)
     id: Scalar | None = Field(default=None, pattern=r"^[1-9][0-9]{0,19}$")
     template: str | None = None
+    description: str | None = Field(default=None, min_length=1, max_length=DESCRIPTION_CHARACTERS_MAX)
+    kind: BoardKind | None = None
+    workspace: Scalar | None = Field(default=None, pattern=r"^[1-9][0-9]{0,19}$")
 
 
 class SourceEntry(_Words):
@@ -138,6 +145,30 @@ class RuleEntry(_Words):
 _OPTIONS: dict[str, Any] = dict.fromkeys(OPTIONS, (Annotated[str | None, BeforeValidator(_scalar)], None))
 
 _RuleWithOptions = create_model("_RuleWithOptions", __base__=RuleEntry, **_OPTIONS)
+
+
+_Options = create_model("_Options", __base__=_Words, **_OPTIONS)
+
+
+class TemplateColumnEntry(_Options):
+    """A column of a template: what `provision` makes, whoever writes it. It has the options of its column type too."""
+
+    as_: str | None = Field(default=None, alias="as")
+    title: str | None = Field(default=None, min_length=1, max_length=255)
+    id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_]{1,64}$")
+    labels: list[Scalar | None] | None = None
+    description: str | None = Field(default=None, min_length=1, max_length=DESCRIPTION_CHARACTERS_MAX)
+
+
+class TemplateFile(_Words):
+    """A template: the columns, groups and labels of every board that names it, beside what the mappings need."""
+
+    description: str | None = Field(default=None, min_length=1, max_length=DESCRIPTION_CHARACTERS_MAX)
+    kind: BoardKind | None = None
+    workspace: Scalar | None = Field(default=None, pattern=r"^[1-9][0-9]{0,19}$")
+    groups: list[Scalar | None] = Field(default_factory=list[str | None])
+    columns: dict[str, TemplateColumnEntry] = Field(default_factory=dict[str, TemplateColumnEntry])
+    line_columns: dict[str, TemplateColumnEntry] = Field(default_factory=dict[str, TemplateColumnEntry])
 
 
 class ColumnEntry(_RuleWithOptions):

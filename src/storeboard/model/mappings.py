@@ -49,6 +49,7 @@ class Column:
     column_id: str | None = None
     labels: tuple[str, ...] = ()
     personal: bool = False
+    description: str | None = None
     options: Dict[str, str] = field(default_factory=dict[str, str])
 
 

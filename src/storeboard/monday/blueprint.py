@@ -87,18 +87,53 @@ class Blueprint:
     lines_of: str | None = None
 
 
-def blueprints_of(mappings: Sequence[model.Mapping]) -> dict[str, Blueprint]:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a template says of a board: groups and columns in the order in which they are shown, before all others."""
+
+    groups: tuple[str, ...] = ()
+    columns: tuple[model.Column, ...] = ()
+    line_columns: tuple[model.Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSpec:
+    """
+    A board of the configuration; `id` is given when it is a person's own.
+
+    `description`, `kind` and `workspace` are those of a board that is made.
+    """
+
+    key: str
+    account: str
+    name: str
+    id: str | None = None
+    description: str | None = None
+    kind: str = "public"
+    workspace: str | None = None
+    layout: Layout = Layout()
+
+
+def blueprints_of(mappings: Sequence[model.Mapping], specs: Sequence[BoardSpec] = ()) -> dict[str, Blueprint]:
     """The blueprint of every board that a mapping writes to, as they are first named, then those of boards of lines."""
+    layouts = {spec.key: spec.layout for spec in specs}
     boards_of = {mapping.name: _boards(mapping) for mapping in mappings}
     order = dict.fromkeys(board for boards in boards_of.values() for board in boards)
     blueprints = {
-        board: _blueprint(board, [one for one in mappings if board in boards_of[one.name]], boards_of)
+        board: _blueprint(
+            board,
+            [one for one in mappings if board in boards_of[one.name]],
+            boards_of,
+            layouts.get(board, Layout()),
+        )
         for board in order
     }
     owners = {route.lines_board: route.board for one in mappings for route in one.routes if route.lines_board}
     for board, owner in owners.items():
         ours = [one for one in mappings if one.route_to(owner).lines_board == board]
-        blueprints[board] = Blueprint(board, (), _lines_sheet(owner, ours, blueprints[owner].items), None, owner)
+        layout = layouts.get(board, Layout())
+        sheet = _lines_sheet(owner, ours, blueprints[owner].items, layout.columns)
+        blueprints[board] = Blueprint(board, layout.groups, sheet, None, owner)
     return blueprints
 
 
@@ -106,13 +141,19 @@ def _boards(mapping: model.Mapping) -> tuple[str, ...]:
     return tuple(dict.fromkeys(route.board for route in mapping.routes))
 
 
-def _blueprint(board: str, mappings: Sequence[model.Mapping], boards_of: Mapping[str, tuple[str, ...]]) -> Blueprint:
+def _blueprint(
+    board: str, mappings: Sequence[model.Mapping], boards_of: Mapping[str, tuple[str, ...]], layout: Layout
+) -> Blueprint:
     with_lines = [mapping for mapping in mappings if mapping.route_to(board).lines == "subitems"]
     return Blueprint(
         board=board,
-        groups=tuple(dict.fromkeys(title for mapping in mappings for title in _groups(mapping, board))),
-        items=_sheet([(mapping.name, mapping.columns_on(board)) for mapping in mappings], boards_of),
-        lines=_sheet([(one.name, one.line_columns) for one in with_lines], boards_of) if with_lines else None,
+        groups=tuple(
+            dict.fromkeys((*layout.groups, *(title for mapping in mappings for title in _groups(mapping, board))))
+        ),
+        items=_sheet([(mapping.name, mapping.columns_on(board)) for mapping in mappings], boards_of, layout.columns),
+        lines=_sheet([(one.name, one.line_columns) for one in with_lines], boards_of, layout.line_columns)
+        if with_lines
+        else None,
     )
 
 
@@ -140,6 +181,15 @@ class _Draft:
     plans: dict[str, ColumnPlan] = field(default_factory=dict[str, ColumnPlan])
     ids: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
+    def begin(self, template: Sequence[model.Column], mapped: Sequence[model.Column]) -> None:
+        """Take up the columns of a template; the id that either names is that of the column in both."""
+        named = {(one.name, one.type): one.column_id for one in (*mapped, *template) if one.column_id}
+        for column in template:
+            column_id = named.get((column.name, column.type))
+            if column_id is not None:
+                self.ids[(column.name, column.type)] = column_id
+            self.add(replace(column, column_id=column_id), None)
+
     def add(self, column: model.Column, mirror: Mirror | None) -> str:
         plan = replace(self._plan(column), mirror=mirror)
         known = self.plans.get(plan.id)
@@ -159,6 +209,7 @@ class _Draft:
             labels=tuple(dict.fromkeys(label for label in labels if label)),
             links=self.boards_of.get(column.link, ()) if column.link else (),
             given=column.column_id is not None,
+            description=column.description,
             defaults=COLUMN_TYPES[column.type].to_defaults(column.options),
         )
 
@@ -171,8 +222,13 @@ class _Draft:
         return self.ids[identity]
 
 
-def _sheet(mappings: Sequence[tuple[str, Sequence[model.Column]]], boards_of: Mapping[str, tuple[str, ...]]) -> Sheet:
+def _sheet(
+    mappings: Sequence[tuple[str, Sequence[model.Column]]],
+    boards_of: Mapping[str, tuple[str, ...]],
+    first: Sequence[model.Column],
+) -> Sheet:
     draft = _Draft(boards_of)
+    draft.begin(first, [column for _, columns in mappings for column in columns])
     named = {
         name: {column.name: draft.add(column, mirror_of(name, column, columns)) for column in columns}
         for name, columns in mappings
@@ -180,14 +236,14 @@ def _sheet(mappings: Sequence[tuple[str, Sequence[model.Column]]], boards_of: Ma
     return Sheet({**draft.plans, EXTERNAL_ID: EXTERNAL_ID_PLAN}, named)
 
 
-def _lines_sheet(owner: str, mappings: Sequence[model.Mapping], records: Sheet) -> Sheet:
+def _lines_sheet(owner: str, mappings: Sequence[model.Mapping], records: Sheet, first: Sequence[model.Column]) -> Sheet:
     """The columns of a board of lines: what connects a line to its record, its own cells, mirrors of the record's."""
     related = [
         (one.name, (model.Column(one.relation, "board_relation", None, shown(one.relation), link=owner),))
         for one in mappings
     ]
     cells = [(name, columns + one.line_columns) for (name, columns), one in zip(related, mappings, strict=True)]
-    sheet = _sheet(cells, {owner: (owner,)})
+    sheet = _sheet(cells, {owner: (owner,)}, first)
     mirrors = [plan for one in mappings for plan in _mirrors(one, records)]
     last = {EXTERNAL_ID: EXTERNAL_ID_PLAN}
     plans = {id_: plan for id_, plan in sheet.columns.items() if id_ != EXTERNAL_ID}
@@ -215,7 +271,13 @@ def mirror_of(mapping: str, column: model.Column, columns: Sequence[model.Column
 
 
 def _merged(one: ColumnPlan, other: ColumnPlan) -> ColumnPlan:
-    return replace(one, labels=_union(one.labels, other.labels), links=_union(one.links, other.links))
+    return replace(
+        one,
+        labels=_union(one.labels, other.labels),
+        links=_union(one.links, other.links),
+        defaults=one.defaults or other.defaults,
+        mirror=one.mirror or other.mirror,
+    )
 
 
 def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:

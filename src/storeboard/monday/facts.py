@@ -5,14 +5,14 @@ Every column of a mapping is in the facts, under the id that it has or should ha
 is refused by monday for that column alone, parks that field with its reason, and heals when the column is back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from storeboard import model
 from storeboard.model import BoardFacts, ColumnFacts, LinesFacts
 from storeboard.monday import schema
-from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, ColumnPlan, Sheet, blueprints_of
+from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, BoardSpec, ColumnPlan, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
 from storeboard.monday.construction import Finding, column_of, read_boards, settled
 from storeboard.monday.drift import absence_of, missing_of
@@ -141,9 +141,10 @@ class Intent:
     renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
 
-def intent_of(mappings: Sequence[model.Mapping], theirs: Iterable[str], lock: Mapping[str, Any]) -> Intent:
+def intent_of(mappings: Sequence[model.Mapping], specs: Sequence[BoardSpec], lock: Mapping[str, Any]) -> Intent:
     """The intent of a configuration with its lock."""
-    return Intent(blueprints_of(mappings), frozenset(theirs), lock.get("renamed_columns") or {})
+    theirs = frozenset(spec.key for spec in specs if spec.id is not None)
+    return Intent(blueprints_of(mappings, specs), theirs, lock.get("renamed_columns") or {})
 
 
 async def verify_facts(

@@ -17,7 +17,7 @@ from storeboard import model
 from storeboard.errors import TerminalError, TransientError
 from storeboard.model import BoardFacts
 from storeboard.monday import schema
-from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, Sheet, blueprints_of
+from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, BoardSpec, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
 from storeboard.monday.construction import (
     FIRST_COLUMN,
@@ -51,16 +51,6 @@ DESCRIPTION = (
 )
 
 Lock = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class BoardSpec:
-    """A board of the configuration; `id` is given when it is a person's own."""
-
-    key: str
-    account: str
-    name: str
-    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +124,7 @@ async def provision(
     told before the boards stand. Raise `TransientError` when monday stays away, `TerminalError` when a token, scope
     or address is wrong.
     """
-    blueprints = blueprints_of(mappings)
+    blueprints = blueprints_of(mappings, specs)
     renamed = {board_id: dict(ids) for board_id, ids in lock.get("renamed_columns", {}).items()}
     run = _Run(clients, {spec.key: spec for spec in specs}, lock, save, dry_run, add_columns, renamed)
     boards: dict[str, str] = {}
@@ -176,7 +166,8 @@ async def _found_or_made(run: _Run, spec: BoardSpec, site: Site) -> str | None:
         return None
     if found is None:
         site.act(f"create the board {spec.name!r}")
-        answer = await site.ask(schema.create_board_question(spec.name, f"{DESCRIPTION} ({marker})"))
+        description = f"{spec.description or DESCRIPTION} ({marker})"
+        answer = await site.ask(schema.create_board_question(spec.name, description, spec.kind, spec.workspace))
         found = _id_of(answer.get("create_board"))
     elif not run.dry_run:
         site.act(f"take over the board {found}, made by an earlier run")

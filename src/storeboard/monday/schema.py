@@ -110,13 +110,15 @@ def names_question(page: int) -> Question:
     return Question(document, {"page": page})
 
 
-def create_board_question(name: str, description: str) -> Question:
-    """Make a public board without items."""
+def create_board_question(name: str, description: str, kind: str = "public", workspace: str | None = None) -> Question:
+    """Make a board without items, in a workspace or in the main one."""
     document = (
-        "mutation ($name: String!, $description: String) { create_board(board_name: $name, board_kind: public,"
-        " description: $description, empty: true) { id } }"
+        "mutation ($name: String!, $description: String, $kind: BoardKind!, $workspace: ID) {"
+        " create_board(board_name: $name, board_kind: $kind, description: $description, workspace_id: $workspace,"
+        " empty: true) { id } }"
     )
-    return Question(document, {"name": name, "description": description})
+    place = {} if workspace is None else {"workspace": workspace}
+    return Question(document, {"name": name, "description": description, "kind": kind, **place})
 
 
 def create_group_question(board_id: str, title: str, after: str | None) -> Question:
