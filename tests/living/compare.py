@@ -44,16 +44,16 @@ def compare(shop: dict[str, Wanted], board: list[Standing]) -> Comparison:
     surplus = [one for ref, items in standing.items() if ref not in shop for one in items]
     found.differences += [told for one in surplus if (told := _of_surplus(one))]
     lines = sum(one.parent is not None for one in found.agreeing)
-    archived = sum(not one.active and bool(one.external_id) for one in surplus)
+    archived = sum(one.state == "archived" and bool(one.external_id) for one in surplus)
     return Comparison(len(found.agreeing) - lines, lines, archived, tuple(found.differences))
 
 
 def _of_surplus(item: Standing) -> str | None:
     """Everybody who leaves this shop is erased: the item must be out of sight, and the address out of the item."""
-    if item.active:
+    if item.state == "active":
         return f"item {item.item_id} ({item.external_id or 'no external id'}) stands on the board and not in the shop"
     if item.cells.get("sb_email"):
-        return f"{item.external_id} (item {item.item_id}) is archived and still shows an e-mail address"
+        return f"{item.external_id} (item {item.item_id}) is {item.state} and still shows an e-mail address"
     return None
 
 
@@ -61,7 +61,7 @@ def _of_record(ref: str, wanted: Wanted, items: list[Standing], by_id: dict[str,
     if len(items) != 1:
         return [f"{ref} stands {len(items)} times: {', '.join(one.item_id for one in items) or 'no item'}"]
     item = items[0]
-    found = [] if item.active else ["is archived and should stand"]
+    found = [] if item.state == "active" else [f"is {item.state} and should stand"]
     parent = by_id[item.parent].external_id if item.parent else None
     if parent != wanted.parent:
         found.append(f"hangs under {parent}, not {wanted.parent}")

@@ -188,7 +188,9 @@ class World:
 
     def tamper(self) -> str:
         """Change the total of an order on its board, behind everybody's back; return its external id."""
-        order = next(one for one in self.board() if one.active and one.parent is None and "sb_total" in one.cells)
+        order = next(
+            one for one in self.board() if one.state == "active" and one.parent is None and "sb_total" in one.cells
+        )
         mutation = """mutation ($board: ID!, $item: ID!) {
           change_simple_column_value(board_id: $board, item_id: $item, column_id: "sb_total", value: "0.01") { id }
         }"""

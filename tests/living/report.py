@@ -36,8 +36,8 @@ class Report:
         yield f"events          {self.shop['steps']} in the shop, {told['announced']} notifications of them"
         yield f"deliveries      {told['accepted']} accepted, {told['refused']} not accepted at first or cut off"
         yield f"  duplicates    {self.shop_faults.get('duplicate', 0)}"
-        yield f"  out of order  {told['overtaken']}"
-        yield f"  no payload    {self.shop_faults.get('payload_dropped', 0)}"
+        yield f"  out of order  {told['overtaken']} came after a younger one"
+        yield f"  no payload    {self.shop_faults.get('payload_dropped', 0)} messages (payloadNotIncluded)"
         yield f"shop's faults   {_counted(self._of_rest())}"
         yield f"monday's faults {_counted(self.monday_faults)}"
         for at, kill in enumerate(self.kills, 1):

@@ -43,7 +43,7 @@ class Standing:
     item_id: str
     external_id: str
     name: str
-    active: bool
+    state: str
     cells: dict[str, str]
     parent: str | None = None
 
@@ -152,7 +152,7 @@ def _standing(item: Json, ids: dict[str, str]) -> Standing:
         linked = cells["sb_customer"].split()
         cells["sb_customer"] = " ".join(sorted(ids.get(one) or f"item {one}" for one in linked))
     parent = item["parent_item"]["id"] if item["parent_item"] else None
-    return Standing(item["id"], ids[item["id"]], item["name"], item["state"] == "active", cells, parent)
+    return Standing(item["id"], ids[item["id"]], item["name"], item["state"], cells, parent)
 
 
 def _cells(item: Json) -> dict[str, str]:
