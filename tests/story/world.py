@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx2
 
+from storeboard.cli.provisioning import specs_of
 from storeboard.commercetools.client import Client
 from storeboard.commercetools.fetch import CommercetoolsSource
 from storeboard.commercetools.notifications import decode
@@ -30,7 +31,7 @@ from storeboard.mapping.load import load
 from storeboard.mapping.presets.crm import crm
 from storeboard.model import BoardFacts, Counts, Key, Ref
 from storeboard.monday.client import MondayClient, read_budget
-from storeboard.monday.provisioning import BoardSpec, provision
+from storeboard.monday.provisioning import provision
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.runners.embedded import EmbeddedRunner
 from storeboard.simulators.commercetools import Project
@@ -165,10 +166,7 @@ class World:
 
     async def provision(self, clients: Mapping[str, MondayClient]) -> tuple[str, ...]:
         """Make the boards what the configuration needs; return what was done."""
-        specs = [
-            BoardSpec(key, board.account, board.name or key, board.id)
-            for key, board in self.configuration.boards.items()
-        ]
+        specs = specs_of(self.configuration)
         done = await provision(clients, self.configuration.mappings, specs, self.lock, lambda _: None)
         assert not done.findings
         self.facts = {(facts.mapping, facts.board): facts for facts in done.facts}

@@ -20,7 +20,7 @@ def init(
     directory: Path,
     /,
     *,
-    preset: Literal["crm"] = "crm",
+    preset: Literal["crm", "orders", "b2b", "markets"] = "crm",
     ct_project: str | None = None,
     ct_api_url: str | None = None,
     ct_auth_url: str | None = None,
@@ -34,9 +34,10 @@ def init(
     Parameters
     ----------
     directory
-        Where storeboard.yaml and mappings/ are written.
+        Where storeboard.yaml, mappings/ and templates/ are written.
     preset
-        What to begin with: `crm` has the boards Contacts and Orders.
+        What to begin with: `crm` has the boards Contacts and Orders, `orders` one board of orders, `b2b` Accounts,
+        Contacts and Orders, `markets` a board of orders for each market, all of one template.
     ct_project
         The key of the commercetools Project.
     ct_api_url
@@ -50,7 +51,7 @@ def init(
     yes
         Ask nothing; what is missing is an error.
     """
-    from storeboard.mapping import presets
+    from storeboard.mapping.presets import PRESETS
 
     answers = {
         "ct_project": ct_project,
@@ -65,7 +66,7 @@ def init(
     for name in missing:
         answers[name] = _ask(name)
     project, api_url, auth_url, monday_api = (str(answers[name]) for name in answers)
-    files = presets.crm(project, api_url, auth_url, monday_api)
+    files = PRESETS[preset](project, api_url, auth_url, monday_api)
     _write(directory, files)
     for name in files:
         good(f"wrote {directory / name}")

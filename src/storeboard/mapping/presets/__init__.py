@@ -2,6 +2,18 @@
 Configurations to begin with: what `storeboard init --preset` writes.
 """
 
-from storeboard.mapping.presets.crm import crm
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
 
-__all__ = ["crm"]
+from storeboard.mapping.presets.b2b import b2b
+from storeboard.mapping.presets.crm import crm
+from storeboard.mapping.presets.markets import markets
+from storeboard.mapping.presets.orders import orders
+
+Preset = Callable[[str, str, str, str], dict[str, str]]
+"""Makes the files, by name, of a project's key, its two addresses and monday's."""
+
+PRESETS: Final[Mapping[str, Preset]] = MappingProxyType({"crm": crm, "orders": orders, "b2b": b2b, "markets": markets})
+
+__all__ = ["PRESETS", "Preset", "b2b", "crm", "markets", "orders"]
