@@ -133,7 +133,7 @@ async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[
     board = await _read(site, board_id)
     await _group(site, board, groups)
     made = False
-    before = FIRST_COLUMN
+    before = FIRST_COLUMN if FIRST_COLUMN in board.columns else None
     for plan in sheet.columns.values():
         column = column_of(plan, board)
         if column is not None:
@@ -161,9 +161,7 @@ async def _group(site: Site, board: RealBoard, groups: Sequence[str]) -> None:
     standing = dict(board.groups)
     first = groups[0] if groups else board.name
     if site.ours and set(board.columns) <= {FIRST_COLUMN} and len(standing) == 1 and first not in standing:
-        (only,) = standing.values()
-        await site.make(first, f"create the group {first!r}", schema.rename_group_question(board.id, only, first))
-        standing = {first: only}
+        standing |= await _renamed(site, board.id, next(iter(standing.values())), first)
     before: str | None = None
     for title in groups:
         if title in standing:
@@ -174,11 +172,25 @@ async def _group(site: Site, board: RealBoard, groups: Sequence[str]) -> None:
             before = str(made["id"]) if isinstance(made, dict) and made.get("id") is not None else before
 
 
+async def _renamed(site: Site, board_id: str, group_id: str, title: str) -> dict[str, str]:
+    """Give monday's own group a title of ours; empty where that does not work, so that one is made beside it."""
+    if site.dry_run:
+        return {}
+    try:
+        answer = await site.ask(schema.rename_group_question(board_id, group_id, title))
+    except RefusedError:
+        return {}
+    if not isinstance(answer.get("update_group"), dict):
+        return {}
+    site.act(f"create the group {title!r}")
+    return {title: group_id}
+
+
 async def relate_sheet(site: Site, board_id: str, sheet: Sheet, boards: Mapping[str, str]) -> None:
     """Make the relations of one board, or connect them to the boards that they lack."""
     board = await _read(site, board_id)
     made: list[tuple[ColumnPlan, list[str]]] = []
-    before = FIRST_COLUMN
+    before = FIRST_COLUMN if FIRST_COLUMN in board.columns else None
     for plan in sheet.columns.values():
         links = [boards[key] for key in plan.links if key in boards]
         column = column_of(plan, board)
@@ -216,7 +228,7 @@ async def _read(site: Site, board_id: str) -> RealBoard:
     return board
 
 
-async def create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[str], after: str) -> str | None:
+async def create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[str], after: str | None) -> str | None:
     """Make a column behind another one and return its real id; None when it was not made."""
     if not site.add_columns:
         return None  # told once at the end, when the board is read back
