@@ -129,7 +129,7 @@ def _windy(weather: Weather) -> Weather:
 
 def _crowded(weather: Weather) -> Weather:
     """Two processes, one of which is often stopped for longer than it holds a lane."""
-    return replace(weather, second_every=300.0, pause_every=120.0, event_every=60.0, latency=2.0, burst=3)
+    return replace(weather, second_every=300.0, pause_every=60.0, event_every=40.0, latency=2.0, burst=3)
 
 
 def _frail(weather: Weather) -> Weather:
