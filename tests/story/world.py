@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx2
@@ -104,9 +105,15 @@ class World:
             )
             for at, name in enumerate(knobs.accounts)
         }
-        # Every shop has the same seed, so that the same ids are in all of them.
+        # The first shop's ids are in all of them.
         self.shops = {
-            name: Project(name, seed=knobs.seed, clock=self.clock.now, sleep=self.clock.sleep)
+            name: Project(
+                name,
+                seed=knobs.seed,
+                clock=self.clock.now,
+                sleep=self.clock.sleep,
+                ids=Random(f"{knobs.seed}/{knobs.projects[0]}/ids"),
+            )
             for name in knobs.projects
         }
         self.files = knobs.edit(crm(PROJECT, "http://shop", "http://shop", "http://monday/v2"))

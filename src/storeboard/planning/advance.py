@@ -18,6 +18,9 @@ def advanced(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
 
     `desired` is the item that the mutation was planned for, None for the farewell of a gone record.
     """
+    if mutation.child is None and mutation.item_id not in (None, binding.item_id):
+        # The item that is left in another account: nothing of it is remembered.
+        return binding
     match mutation.kind:
         case "create_item" if mutation.child is None:
             return _created(binding, mutation, item_id, desired)
@@ -36,8 +39,6 @@ def advanced(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
             return _moved(binding, mutation, desired)
         case "archive_item" if mutation.child is not None:
             return line_left(binding, mutation.child, mutation.item_id or "")
-        case "archive_item" if mutation.item_id != binding.item_id:
-            return binding  # the item left in another account
         case "archive_item":
             return replace(binding, applied=None)
 

@@ -56,7 +56,11 @@ BY_KEY: Final = frozenset({"store", "business-unit", "associate-role"})
 
 
 class Project:
-    """A world of its own: nothing is shared between two projects, and nothing outlives one."""
+    """
+    A world of its own: nothing is shared between two projects, and nothing outlives one.
+
+    `ids` gives the ids of resources; two projects with equal ones have the same ids.
+    """
 
     def __init__(
         self,
@@ -69,6 +73,7 @@ class Project:
         deliver: Sender | None = None,
         messages_enabled: bool = False,
         production: bool = False,
+        ids: random.Random | None = None,
     ) -> None:
         self.key = key
         self.seed = seed
@@ -79,7 +84,7 @@ class Project:
         self.tables = {type_: Table(entity) for type_, entity in {**ENTITIES, "subscription": SUBSCRIPTION}.items()}
         self._clock = clock
         self._past: float | None = None
-        self._ids = random.Random(f"{seed}/{key}/ids")
+        self._ids = ids or random.Random(f"{seed}/{key}/ids")
         # Messages have ids of their own, so that a listener changes nothing about the resources' ids.
         self._message_ids = random.Random(f"{seed}/{key}/messages")
         self.history = History(key, self.now, lambda: uuid_of(self._message_ids))
