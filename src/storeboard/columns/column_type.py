@@ -76,6 +76,18 @@ def _no_defaults(options: Options) -> dict[str, Any]:
     return {}
 
 
+Names = Mapping[str, str]
+"""The ids of people and teams of an account, by the names that a mapping may use for them."""
+
+
+def _no_names(value: Any) -> tuple[str, ...]:
+    return ()
+
+
+def _as_known(value: Any, names: Names) -> Value:
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnType:
     """
@@ -88,6 +100,7 @@ class ColumnType:
     value of a kind goes through first; `to_fitted` stands for `to_value` where a value that is too long is cut.
     `prepare` sees the rendered value before all of them. `options` are the type's own words in a column entry, and
     `to_defaults` makes of them the settings with which monday makes the column. `personal` says that its values are.
+    `to_names` are the people and teams that a canonical value names, `to_known` is the value with their ids instead.
     """
 
     name: str
@@ -108,6 +121,13 @@ class ColumnType:
     to_defaults: Callable[[Options], dict[str, Any]] = _no_defaults
     labels: Labels | None = None
     personal: bool = False
+    to_names: Callable[[Any], tuple[str, ...]] = _no_names
+    to_known: Callable[[Any, Names], Value] = _as_known
+
+    @property
+    def names_people(self) -> bool:
+        """Whether values may name people or teams of the account, whose ids the account must be asked for."""
+        return self.to_names is not _no_names
 
     @property
     def word(self) -> str:

@@ -1,26 +1,50 @@
 """
 People and teams of the monday account.
 
-Takes the ids of users; a team is written `team:<id>`. Meant for columns that belong to the sales team: a user must be
-able to see the board before monday takes him.
+Takes the e-mail addresses or ids of users, and teams as `team:<name>` or `team:<id>`; a `lookup` makes them of other
+values. Before anything is written the account is asked whose addresses they are: one that no active user has, and a
+team that is not there, parks the field until the record is next touched. With `write: once` the column is filled when
+the item is made and belongs to the sales team from then on. A user must be able to see the board before monday takes
+him.
 """
 
+import re
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_objects
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, Names, kind_of, raw_objects
 from storeboard.model import ColumnFacts, Value
 
 _TEAM = "team:"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_ID = re.compile(r"(team:)?[0-9]{1,20}")
 
 
 def accept(value: object) -> Value:
-    """Return the ids as text, each once, sorted."""
-    ids = value if isinstance(value, list | tuple) else (value,)
-    return tuple(sorted({_id(id_) for id_ in ids}))
+    """Return ids, addresses in lower case and teams, each once, sorted."""
+    given = value if isinstance(value, list | tuple) else (value,)
+    return tuple(sorted({_one(one) for one in given if one != ""}))
+
+
+def names(value: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the addresses and the teams that are given by name."""
+    return tuple(one for one in value or () if not _ID.fullmatch(one))
+
+
+def known(value: tuple[str, ...], ids: Names) -> Value:
+    """Return the ids of all; raise CellError when the account does not have somebody."""
+    unknown = [one for one in names(value) if one not in ids]
+    if unknown:
+        raise CellError(
+            f"{len(unknown)} of {len(value)} people or teams that the account does not have; expected the addresses of "
+            "active users, or team:<name>"
+        )
+    return tuple(sorted({ids.get(one, one) for one in value}))
 
 
 def encode(value: tuple[str, ...], facts: ColumnFacts) -> Any:
     """Return monday's list of persons and teams."""
+    if names(value):
+        raise CellError("people whose ids are not known; expected the ids of users")
     return {"personsAndTeams": [_person_or_team(id_) for id_ in value]}
 
 
@@ -39,13 +63,14 @@ def _person_or_team(id_: str) -> dict[str, Any]:
     return {"id": int(id_.removeprefix(_TEAM)), "kind": kind}
 
 
-def _id(value: object) -> str:
+def _one(value: object) -> str:
     if isinstance(value, int | str) and not isinstance(value, bool):
-        text = str(value)
-        number = text.removeprefix(_TEAM)
-        if number.isascii() and number.isdecimal():
+        text = str(value).strip()
+        if _ID.fullmatch(text) or (text.startswith(_TEAM) and text.removeprefix(_TEAM).strip()):
             return text
-    raise CellError(f"{kind_of(value)}; expected the ids of monday users, or team:<id>")
+        if _ADDRESS.fullmatch(text):
+            return text.lower()
+    raise CellError(f"{kind_of(value)}; expected the addresses or ids of monday users, or team:<name>")
 
 
 EXAMPLES = (
@@ -63,5 +88,16 @@ EXAMPLES = (
 )
 
 TYPE = ColumnType(
-    "people", "People", __doc__, "PeopleValue", "persons_and_teams { id kind }", accept, encode, decode, EXAMPLES
+    "people",
+    "People",
+    __doc__,
+    "PeopleValue",
+    "persons_and_teams { id kind }",
+    accept,
+    encode,
+    decode,
+    EXAMPLES,
+    personal=True,
+    to_names=names,
+    to_known=known,
 )

@@ -251,6 +251,14 @@ class Board(Protocol):
         """The state (`active`, `archived`, `deleted`) of items by id; an id that monday does not know is `missing`."""
         ...
 
+    async def people(self, names: Sequence[str]) -> Mapping[str, str]:
+        """
+        The ids of active users by e-mail address and of teams by `team:<name>`; who is not there is left out.
+
+        What was asked lately is not asked again. Raise `TransientError` when the account cannot be asked.
+        """
+        ...
+
     async def items(self, facts: BoardFacts, item_ids: Sequence[str]) -> Sequence[LiveItem]:
         """The active ones of these items, decoded by the facts' columns."""
         ...

@@ -10,7 +10,9 @@ from dataclasses import replace
 from functools import partial
 
 from storeboard.engine.house import House
+from storeboard.engine.late import late_columns
 from storeboard.engine.leaving import goes_home, goes_to, is_elsewhere, leaving, with_its_item
+from storeboard.engine.naming import named
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Settlement
 from storeboard.engine.work import Work, deferred, parked, standing, waiting
@@ -56,8 +58,10 @@ async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work]
             case Rendered() as one:
                 rendered.append((binding, one))
     sound, outdated = await _together_true(house, rendered, fetched)
-    works.extend(await _resolved(house, sound))
-    return works, endings + outdated
+    sound, unasked = await named(house, sound)
+    sound, late, unread = await _late(house, sound)
+    works.extend(await _resolved(house, sound, late))
+    return works, endings + outdated + [_unasked(house, *one) for one in unasked + unread]
 
 
 def refused(house: House, bindings: Sequence[Binding], error: TerminalError) -> list[Settlement]:
@@ -208,14 +212,35 @@ def _promised(known: Mapping[Key, Binding], keys: Sequence[Key]) -> int:
     return max((one.promised_version for one in found if not one.deleted and one.state != "gone"), default=0)
 
 
-async def _resolved(house: House, rendered: Sequence[tuple[Binding, Rendered]]) -> list[Work]:
+async def _late(
+    house: House, rendered: Sequence[tuple[Binding, Rendered]]
+) -> tuple[list[tuple[Binding, Rendered]], Mapping[Key, frozenset[str]], list[tuple[Binding, TransientError]]]:
+    """What may go on, what it is still to write once, and what must wait until the board can be read."""
+    try:
+        return list(rendered), await late_columns(house, rendered), []
+    except TransientError as error:
+        sound = [one for one in rendered if not one[0].faults]
+        return sound, {}, [(binding, error) for binding, _ in rendered if binding.faults]
+
+
+def _unasked(house: House, binding: Binding, error: TransientError) -> Settlement:
+    now = house.clock.now()
+    wait = error.retry_after if error.retry_after is not None else house.policy.silence_seconds
+    return deferred(binding, now + wait, f"monday: {error.reason}", now, counts=False)
+
+
+async def _resolved(
+    house: House, rendered: Sequence[tuple[Binding, Rendered]], late: Mapping[Key, frozenset[str]]
+) -> list[Work]:
     """Put item ids where keys stand; a key without an item leaves its cell empty and is waited for."""
     wanted = sorted({key for _, one in rendered for keys in one.links.values() for key in keys})
     known = await house.store.bindings(wanted) if wanted else {}
-    return [_resolve(house, binding, one, known) for binding, one in rendered]
+    return [_resolve(house, binding, one, known, late.get(binding.key, frozenset())) for binding, one in rendered]
 
 
-def _resolve(house: House, binding: Binding, rendered: Rendered, known: Mapping[Key, Binding]) -> Work:
+def _resolve(
+    house: House, binding: Binding, rendered: Rendered, known: Mapping[Key, Binding], late: frozenset[str]
+) -> Work:
     # Cells that held the lines in an earlier shape are emptied: what stands in them would grow old.
     left = dict.fromkeys(house.facts_of(binding.key, rendered.item.board).former_cells)
     columns: dict[str, Value] = {**left, **rendered.item.columns}
@@ -237,6 +262,7 @@ def _resolve(house: House, binding: Binding, rendered: Rendered, known: Mapping[
         waits=tuple(waits),
         touches=touches,
         before=standing(binding),
+        late=late,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from storeboard.engine.adopt import hold
 from storeboard.engine.house import House
 from storeboard.engine.lines import children_of, scanned_records, strewn_lines
+from storeboard.engine.naming import known, names_of
 from storeboard.engine.ports import LiveItem
 from storeboard.engine.prepare import linkable
 from storeboard.errors import TransientError
@@ -209,8 +210,8 @@ async def _compare_project(
                     rendered.append((Key(mapping, ref), one))
                 case Excluded():
                     continue
-        linked = await _linked(house, rendered)
-        for key, one in rendered:
+        linked, names = await _linked(house, rendered), await names_of(house, rendered)
+        for key, one in [(key, known(house, key, one, names)) for key, one in rendered]:
             result.checked += 1
             lives = standing.pop(str(key.ref), [])
             _compare(house, key, resolved(house, one, linked), lives, bound.get(key), result)

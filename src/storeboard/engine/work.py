@@ -37,7 +37,7 @@ class Work:
 
     `desired` is None when the key has nothing to show any more (gone or excluded); then `ending` is the state that the
     binding ends in, and `farewell` the writes that are still to be confirmed. `carried` are the cells that people wrote
-    on lines of an earlier shape.
+    on lines of an earlier shape. `late` are the columns written once that the item was made without.
     """
 
     binding: Binding
@@ -53,6 +53,7 @@ class Work:
     before: dict[str, Value] = field(default_factory=dict[str, Value])
     reason: str = ""
     points: int = 0
+    late: frozenset[str] = frozenset()
     carried: dict[str, dict[str, Value]] = field(default_factory=dict[str, dict[str, Value]])
 
     @property

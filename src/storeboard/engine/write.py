@@ -153,7 +153,7 @@ def plan_of(house: House, work: Work) -> Plan:
         work.binding,
         house.facts_of(work.key, work.desired.board),
         house.clock.now(),
-        once=frozenset(house.once_columns(work.key)),
+        once=frozenset(house.once_columns(work.key)) - work.late,
         shape=LineShape(house.line_cells(work.key, work.desired.board), work.carried),
         refused_retry_after=house.policy.refused_retry_seconds,
     )

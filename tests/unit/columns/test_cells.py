@@ -53,6 +53,7 @@ ACCEPTED = [
     ("board_relation", 12736724196, ("12736724196",)),
     ("board_relation", ["9", 10, "9"], ("10", "9")),
     ("people", [7, "team:3"], ("7", "team:3")),
+    ("people", ["Mara@Example.com", "team:Field sales"], ("mara@example.com", "team:Field sales")),
     ("timeline", "2026-06-15/2026-06-30", ("2026-06-15", "2026-06-30")),
     ("timeline", "2026-06-15T23:30:00-02:00/2026-06-30", ("2026-06-16", "2026-06-30")),
     ("timeline", ["2026-06-15", date(2026, 6, 30)], ("2026-06-15", "2026-06-30")),
@@ -158,7 +159,8 @@ REFUSED = [
     ("week", 25, "a number; expected a date or a week in ISO 8601, such as 2026-W25"),
     ("world_clock", "Berlin", "an unknown time zone; expected an IANA name, such as Europe/Berlin"),
     ("world_clock", 2, "a number; expected the IANA name of a time zone, such as Europe/Berlin"),
-    ("people", ["mara"], "a text of 4 characters; expected the ids of monday users, or team:<id>"),
+    ("people", ["mara"], "a text of 4 characters; expected the addresses or ids of monday users, or team:<name>"),
+    ("people", "team:", "a text of 5 characters; expected the addresses or ids of monday users, or team:<name>"),
 ]
 
 
@@ -190,3 +192,13 @@ def test_a_number_typed_without_prefix_is_read_by_the_country_of_its_cell():
 
     assert phone.decode({"phone": "(202) 555-0169", "country_short_name": "US"}, facts) == ("+12025550169", "US")
     assert phone.decode({"phone": "ask Mara", "country_short_name": ""}, facts) == ("ask Mara", "")
+
+
+def test_the_people_of_a_value_are_put_in_by_their_ids():
+    people = COLUMN_TYPES["people"]
+    value = people.accept(["Mara@example.com", "team:Field sales", 7])
+
+    assert people.to_names(value) == ("mara@example.com", "team:Field sales")
+    assert people.to_known(value, {"mara@example.com": "12", "team:Field sales": "team:5"}) == ("12", "7", "team:5")
+    with pytest.raises(CellError, match="1 of 3 people or teams that the account does not have"):
+        people.to_known(value, {"mara@example.com": "12"})

@@ -1,0 +1,71 @@
+"""
+The ids of an account's users and teams, asked for by name and kept for a while.
+
+An answer is kept for an hour, that somebody is not there for ten minutes; both up to a limit, at which all is
+forgotten. It never asks for people that nobody named.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from storeboard.monday.reads import Question
+from storeboard.monday.wire import Clock
+
+KNOWN_SECONDS: Final = 3600.0
+UNKNOWN_SECONDS: Final = 600.0
+PEOPLE_KEPT_MAX: Final = 10_000
+ADDRESSES_A_CALL_MAX: Final = 100
+TEAM: Final = "team:"
+
+Ask = Callable[[Question], Awaitable[Mapping[str, Any]]]
+
+
+class People:
+    """What is known of the people of one account."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._kept: dict[str, tuple[str | None, float]] = {}
+
+    async def ids(self, names: Sequence[str], ask: Ask) -> Mapping[str, str]:
+        """Return the id of everybody who is there; ask for those of whom nothing is known any more."""
+        now = self._clock.monotonic()
+        found = {name: self._kept[name][0] for name in names if name in self._kept and self._kept[name][1] > now}
+        missing = [name for name in names if name not in found]
+        if missing:
+            answers = dict(await _asked(missing, ask))
+            if len(self._kept) + len(missing) > PEOPLE_KEPT_MAX:
+                self._kept.clear()
+            for name in missing:
+                found[name] = id_ = answers.get(name)
+                self._kept[name] = id_, now + (UNKNOWN_SECONDS if id_ is None else KNOWN_SECONDS)
+        return {name: id_ for name, id_ in found.items() if id_ is not None}
+
+
+def users_question(addresses: Sequence[str]) -> Question:
+    """Ask for the users of these e-mail addresses."""
+    document = f"query ($emails: [String!]) {{ users(emails: $emails, limit: {len(addresses)}) {{ id email }} }}"
+    return Question(document, {"emails": list(addresses)})
+
+
+def teams_question() -> Question:
+    """Ask for the teams of the account."""
+    return Question("query { teams { id name } }", {})
+
+
+async def _asked(names: Sequence[str], ask: Ask) -> dict[str, str]:
+    found: dict[str, str] = {}
+    addresses = [name for name in names if not name.startswith(TEAM)]
+    for start in range(0, len(addresses), ADDRESSES_A_CALL_MAX):
+        data = await ask(users_question(addresses[start : start + ADDRESSES_A_CALL_MAX]))
+        found.update((str(user.get("email") or "").lower(), str(user["id"])) for user in _objects(data.get("users")))
+    if len(addresses) < len(names):
+        teams = list(_objects((await ask(teams_question())).get("teams")))
+        found.update((f"{TEAM}{team.get('name')}", f"{TEAM}{team['id']}") for team in teams)
+    return found
+
+
+def _objects(value: object) -> Iterator[Mapping[str, Any]]:
+    for one in value if isinstance(value, list) else ():
+        if isinstance(one, dict) and one.get("id") is not None:
+            yield one
