@@ -92,7 +92,7 @@ def test_everything_that_a_living_shop_tells_can_be_decoded(format: Any):
         faults = Faults(duplicate_rate=0.1, payload_dropped_rate=0.1)
         project = Project("acme", seed=2, clock=clock.now, sleep=clock.sleep, deliver=door, faults=faults)
         project.subscribe_push("http://door.test", "secret", format=format, messages=("order", "customer"))
-        shop = Shop(project, 2)
+        shop = Shop(project, 2, weights={"erase": 10.0})
         for _ in range(150):
             await shop.step()
         await project.deliverer.drain()
