@@ -7,6 +7,7 @@ import pytest
 
 from storeboard.columns import COLUMN_TYPES, ColumnType
 from storeboard.model import ColumnFacts, Value
+from storeboard.monday.blueprint import LABELLED
 from tests.unit.simulators.monday.desk import CHANGE, Desk
 
 pytestmark = pytest.mark.anyio
@@ -30,6 +31,7 @@ REFUSED: list[tuple[str, Any]] = [
     ("timeline", {"from": "2026-02-01", "to": "2026-01-31"}),
     ("location", {"address": "Alexanderplatz 1"}),
     ("rating", {"rating": 6}),
+    ("tags", {"tag_ids": [1]}),
     ("hour", {"hour": 24, "minute": 0}),
     ("week", {"week": {"startDate": "2026-06-15", "endDate": "2026-06-22"}}),
     ("world_clock", {"timezone": "Berlin"}),
@@ -47,11 +49,11 @@ async def desk_with(column_type: ColumnType) -> tuple[Desk, ColumnFacts]:
     labels = [{"id": int(id_), "label": text, "is_deactivated": False} for text, id_ in LABELS.items()]
     settings = {"boardIds": [int(desk.board)]} if column_type.source == "link" else None
     column = await desk.column(column_type.name, "c", settings)
-    if column_type.labels is not None:
+    if column_type.name in LABELLED:
         desk.account.boards[desk.board].columns[column].settings["labels"] = [
             {**label, "color": "dark_blue", "index": place} for place, label in enumerate(labels)
         ]
-    return desk, ColumnFacts(column, column_type.name, LABELS if column_type.labels else {})
+    return desk, ColumnFacts(column, column_type.name, LABELS if column_type.name in LABELLED else {})
 
 
 async def stands(desk: Desk, item: str, column_type: ColumnType, facts: ColumnFacts) -> Value:
@@ -71,13 +73,15 @@ async def known(desk: Desk, column_type: ColumnType, value: Value) -> Value:
         people = [desk.account.add_team(one) if one.startswith("team:") else desk.account.me for one in value]
         ids = [f"team:{one.id}" if hasattr(one, "user_ids") else one.id for one in people]
         return tuple(sorted(ids))
+    if column_type.name == "tags" and value is not None:
+        return tuple(sorted(f"id:{desk.account.tag(one).id}" for one in value))
     return value
 
 
 @pytest.mark.parametrize("column_type", WRITTEN, ids=lambda one: one.name)
 async def test_what_was_written_is_read_back_and_cleared_by_null(column_type: ColumnType):
     desk, facts = await desk_with(column_type)
-    examples = [one.value for one in column_type.examples if column_type.labels is None or _stands(one.written)]
+    examples = [one.value for one in column_type.examples if column_type.name not in LABELLED or _stands(one.written)]
 
     for example in dict.fromkeys(examples):
         value = await known(desk, column_type, example)

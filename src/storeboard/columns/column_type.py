@@ -62,10 +62,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """That the cells of a type hold labels which stand on the board, and how many and how long those may be."""
+    """
+    That the cells of a type hold labels which `provision` makes, and how many and how long those may be.
+
+    They stand in the settings of the column, or are the account's.
+    """
 
     count_max: int | None = None
     characters_max: int | None = None
+    of_account: bool = False
 
 
 def _as_it_is(value: Any, options: Options) -> Any:
@@ -77,7 +82,7 @@ def _no_defaults(options: Options) -> dict[str, Any]:
 
 
 Names = Mapping[str, str]
-"""The ids of people and teams of an account, by the names that a mapping may use for them."""
+"""The ids of people, teams and tags of an account, by the names that canonical values have for them."""
 
 
 def _no_names(value: Any) -> tuple[str, ...]:
@@ -100,7 +105,7 @@ class ColumnType:
     value of a kind goes through first; `to_fitted` stands for `to_value` where a value that is too long is cut.
     `prepare` sees the rendered value before all of them. `options` are the type's own words in a column entry, and
     `to_defaults` makes of them the settings with which monday makes the column. `personal` says that its values are.
-    `to_names` are the people and teams that a canonical value names, `to_known` is the value with their ids instead.
+    `to_names` are the people or tags that a canonical value names, `to_known` is the value with their ids instead.
     """
 
     name: str
@@ -125,8 +130,8 @@ class ColumnType:
     to_known: Callable[[Any, Names], Value] = _as_known
 
     @property
-    def names_people(self) -> bool:
-        """Whether values may name people or teams of the account, whose ids the account must be asked for."""
+    def has_names(self) -> bool:
+        """Whether values may be names whose ids the account must be asked for."""
         return self.to_names is not _no_names
 
     @property

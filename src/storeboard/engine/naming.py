@@ -1,8 +1,8 @@
 """
-Put the account's own ids where a record names people and teams.
+Put the account's own ids where a record names people, teams and tags.
 
 A name that the account does not have parks its field with the reason, and the rest of the record goes on; it is asked
-for again when the record is next touched. Which column types name somebody is said by the types.
+for again when the record is next touched. Which column types hold names is said by the types.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -14,16 +14,16 @@ from storeboard.errors import TerminalError, TransientError
 from storeboard.model import Binding, Child, Column, Fault, Key, Rendered, Value
 
 Known = Mapping[str, Mapping[str, str]]
-"""The id of each person and team by account and name."""
+"""The ids by account and name."""
 
 
 async def names_of(house: House, rendered: Sequence[tuple[Key, Rendered]]) -> Known:
-    """Ask every account for the people and teams that the records name; raise `TransientError` when it cannot be."""
+    """Ask every account for what the records name; raise `TransientError` when it cannot be."""
     wanted: dict[str, set[str]] = {}
     for key, one in rendered:
         for name in _names(house, key, one):
             wanted.setdefault(house.account_of(one.item.board), set()).add(name)
-    return {account: await house.accounts[account].people(sorted(names)) for account, names in wanted.items()}
+    return {account: await house.accounts[account].ids(sorted(names)) for account, names in wanted.items()}
 
 
 def known(house: House, key: Key, rendered: Rendered, names: Known) -> Rendered:
@@ -48,7 +48,7 @@ def known(house: House, key: Key, rendered: Rendered, names: Known) -> Rendered:
 async def named(
     house: House, rendered: Sequence[tuple[Binding, Rendered]]
 ) -> tuple[list[tuple[Binding, Rendered]], list[tuple[Binding, TransientError]]]:
-    """Part the records whose people are known, ids in their place, from those of which nobody could be asked."""
+    """Part the records whose names are known, ids in their place, from those that could not be asked for."""
     keyed = [(binding.key, one) for binding, one in rendered]
     try:
         names = await names_of(house, keyed)
@@ -79,7 +79,7 @@ def _names(house: House, key: Key, rendered: Rendered) -> Iterable[str]:
 
 
 def _naming(columns: Collection[Column]) -> list[Column]:
-    return [column for column in columns if COLUMN_TYPES[column.type].names_people]
+    return [column for column in columns if COLUMN_TYPES[column.type].has_names]
 
 
 def _known(

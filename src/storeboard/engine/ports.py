@@ -251,9 +251,9 @@ class Board(Protocol):
         """The state (`active`, `archived`, `deleted`) of items by id; an id that monday does not know is `missing`."""
         ...
 
-    async def people(self, names: Sequence[str]) -> Mapping[str, str]:
+    async def ids(self, names: Sequence[str]) -> Mapping[str, str]:
         """
-        The ids of active users by e-mail address and of teams by `team:<name>`; who is not there is left out.
+        The ids of users by e-mail address, teams by `team:<name>`, tags by `tag:<name>`; what is not there is left out.
 
         What was asked lately is not asked again. Raise `TransientError` when the account cannot be asked.
         """

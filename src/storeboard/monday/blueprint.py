@@ -18,7 +18,7 @@ from storeboard.model import Rule
 COLUMN_ID_MAX = 24
 PREFIX = "sb_"
 EXTERNAL_ID = "sb_external_id"
-LABELLED = frozenset(name for name, one in COLUMN_TYPES.items() if one.labels)
+LABELLED = frozenset(name for name, one in COLUMN_TYPES.items() if one.labels and not one.labels.of_account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ColumnPlan:
 
     `id` is the id to choose, or the one that the mapping names (`given`). `links` are the board keys that a relation
     connects to, `defaults` the settings with which the column is made. `description` is what the board tells of it.
-    `mirror` is what a mirror column shows.
+    `mirror` is what a mirror column shows, `tags` are the tags of the account that must be there.
     """
 
     id: str
@@ -50,6 +50,7 @@ class ColumnPlan:
     description: str | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
     mirror: Mirror | None = None
+    tags: tuple[str, ...] = ()
 
 
 EXTERNAL_ID_PLAN = ColumnPlan(
@@ -197,16 +198,15 @@ class _Draft:
         return plan.id
 
     def _plan(self, column: model.Column) -> ColumnPlan:
-        labels = (
-            (*(texts_of(column.rule) if column.rule else ()), *column.labels)
-            if COLUMN_TYPES[column.type].labels
-            else ()
-        )
+        kind = COLUMN_TYPES[column.type].labels
+        words = (*(texts_of(column.rule) if column.rule else ()), *column.labels) if kind else ()
+        labels = tuple(dict.fromkeys(label for label in words if label))
         return ColumnPlan(
             id=column.column_id or self._id(column),
             title=column.title,
             type=column.type,
-            labels=tuple(dict.fromkeys(label for label in labels if label)),
+            labels=labels if column.type in LABELLED else (),
+            tags=labels if column.type not in LABELLED else (),
             links=self.boards_of.get(column.link, ()) if column.link else (),
             given=column.column_id is not None,
             description=column.description,

@@ -14,8 +14,8 @@ from storeboard.errors import TerminalError, TransientError
 from storeboard.model import Batch, BoardFacts, Budget, BudgetReport, Composed, Found, LiveItem, Mutation, Reply
 from storeboard.monday import reads
 from storeboard.monday.budget import calls_a_day_of, plan_budget, tier_of
+from storeboard.monday.directory import Directory
 from storeboard.monday.documents import compose
-from storeboard.monday.people import People
 from storeboard.monday.reads import Question
 from storeboard.monday.wire import API_VERSION, CALL_SECONDS_MAX, Answer, Clock, Wire
 
@@ -50,7 +50,7 @@ class MondayClient:
     ) -> None:
         self.clock = clock
         self._told = told
-        self._people = People(clock)
+        self._directory = Directory(clock)
         self._wire = Wire(api_url, token, clock=clock, transport=transport, timeout=timeout, api_version=api_version)
 
     def __repr__(self) -> str:
@@ -103,9 +103,9 @@ class MondayClient:
             states |= reads.states_of(await self._ask(reads.states_question(asked)), asked)
         return states
 
-    async def people(self, names: Sequence[str]) -> Mapping[str, str]:
-        """The ids of users by e-mail address and of teams by `team:<name>`; who is not there is left out."""
-        return await self._people.ids(names, self._ask)
+    async def ids(self, names: Sequence[str]) -> Mapping[str, str]:
+        """The ids of users by e-mail address, of teams by `team:<name>`, of tags by `tag:<name>`, as far as known."""
+        return await self._directory.ids(names, self._ask)
 
     async def items(self, facts: BoardFacts, item_ids: Sequence[str]) -> Sequence[LiveItem]:
         """The active ones of these items, decoded by the facts' columns."""

@@ -40,6 +40,7 @@ from storeboard.monday.facts import (
 from storeboard.monday.mirrors import mirror_sheet
 from storeboard.monday.reads import find_question, found_of, searches_of
 from storeboard.monday.schema import RealBoard
+from storeboard.monday.tags import tag_sheet
 from storeboard.monday.wire import RefusedError
 
 BOARD_PAGES_MAX = 100
@@ -141,6 +142,7 @@ async def provision(
         await _relate(run, blueprints[key], board_id, lines.get(key), boards)
     for key, board_id in boards.items():
         await _mirror(run, blueprints, key, board_id, boards)
+        await _tag(run, blueprints[key])
     return await _told(run, mappings, blueprints, boards, lines)
 
 
@@ -307,6 +309,12 @@ async def _mirror(
         account = run.specs[key].account
         near = {other: id_ for other, id_ in boards.items() if run.specs[other].account == account}
         await settled(site.client.clock, lambda: mirror_sheet(site, board_id, sheet, blueprints, near))
+
+
+async def _tag(run: _Run, blueprint: Blueprint) -> None:
+    site = run.site(blueprint.board)
+    for sheet in filter(None, (blueprint.items, blueprint.lines)):
+        await settled(site.client.clock, lambda sheet=sheet: tag_sheet(site, sheet))
 
 
 async def _told(

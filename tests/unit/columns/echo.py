@@ -124,6 +124,7 @@ _FIELDS = {
     "people": _people,
     "timeline": _timeline,
     "location": _location,
+    "tags": lambda written, _labels: {"tag_ids": list(reversed((written or {}).get("tag_ids", [])))},
     "mirror": lambda _written, _labels: {"display_value": "", "text": None},
     "rating": _rating,
     "hour": _hour,

@@ -44,6 +44,7 @@ RENDERED: dict[str, st.SearchStrategy[Any]] = {
     | st.builds(
         lambda lat, lng: {"type": "Point", "coordinates": [lng, lat]}, st.integers(-90, 90), st.floats(-180, 180)
     ),
+    "tags": st.lists(_labels, max_size=5) | _labels | st.lists(_ids.map("id:{}".format), max_size=4),
     "mirror": st.just(""),
     "rating": st.integers(1, 5) | st.integers(1, 5).map(str),
     "hour": st.times().map(lambda time: time.isoformat()) | st.times(),
@@ -51,7 +52,9 @@ RENDERED: dict[str, st.SearchStrategy[Any]] = {
     | st.dates(max_value=_last)
     | st.sampled_from(["2026-W01", "2020W53"]),
     "world_clock": st.sampled_from(["Europe/London", " Asia/Tokyo ", "UTC", "America/Argentina/Ushuaia"]),
-    "people": st.lists(_ids | _ids.map("team:{}".format), max_size=6),
+    "people": st.lists(
+        _ids | _ids.map("team:{}".format) | st.sampled_from(["Mara@example.com", "team:Field sales"]), max_size=6
+    ),
 }
 
 

@@ -45,5 +45,5 @@ def test_every_type_is_a_column_type_of_monday(path: Path):
 def test_every_type_of_monday_can_be_mapped_or_is_refused_with_a_reason(path: Path):
     known = schema_of(path).get_type("ColumnType").values
 
-    assert sorted(set(known) - set(COLUMN_TYPES) - set(READ_ONLY) - {"tags"}) == []
+    assert sorted(set(known) - set(COLUMN_TYPES) - set(READ_ONLY)) == []
     assert set(COLUMN_TYPES) & set(READ_ONLY) == set()

@@ -1,8 +1,8 @@
 """
-The ids of an account's users and teams, asked for by name and kept for a while.
+The ids of an account's users, teams and tags, asked for by name and kept for a while.
 
 An answer is kept for an hour, that somebody is not there for ten minutes; both up to a limit, at which all is
-forgotten. It never asks for people that nobody named.
+forgotten. It never asks for users that nobody named.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -13,15 +13,16 @@ from storeboard.monday.wire import Clock
 
 KNOWN_SECONDS: Final = 3600.0
 UNKNOWN_SECONDS: Final = 600.0
-PEOPLE_KEPT_MAX: Final = 10_000
+NAMES_KEPT_MAX: Final = 10_000
 ADDRESSES_A_CALL_MAX: Final = 100
 TEAM: Final = "team:"
+TAG: Final = "tag:"
 
 Ask = Callable[[Question], Awaitable[Mapping[str, Any]]]
 
 
-class People:
-    """What is known of the people of one account."""
+class Directory:
+    """What is known of the people and tags of one account."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -33,8 +34,8 @@ class People:
         found = {name: self._kept[name][0] for name in names if name in self._kept and self._kept[name][1] > now}
         missing = [name for name in names if name not in found]
         if missing:
-            answers = dict(await _asked(missing, ask))
-            if len(self._kept) + len(missing) > PEOPLE_KEPT_MAX:
+            answers = await asked(missing, ask)
+            if len(self._kept) + len(missing) > NAMES_KEPT_MAX:
                 self._kept.clear()
             for name in missing:
                 found[name] = id_ = answers.get(name)
@@ -53,16 +54,25 @@ def teams_question() -> Question:
     return Question("query { teams { id name } }", {})
 
 
-async def _asked(names: Sequence[str], ask: Ask) -> dict[str, str]:
+def tags_question() -> Question:
+    """Ask for the tags of the account."""
+    return Question("query { tags { id name } }", {})
+
+
+async def asked(names: Sequence[str], ask: Ask) -> dict[str, str]:
+    """Ask for these names, whatever their case; who or what is not there is left out."""
     found: dict[str, str] = {}
-    addresses = [name for name in names if not name.startswith(TEAM)]
+    addresses = [name for name in names if not name.startswith((TEAM, TAG))]
     for start in range(0, len(addresses), ADDRESSES_A_CALL_MAX):
         data = await ask(users_question(addresses[start : start + ADDRESSES_A_CALL_MAX]))
-        found.update((str(user.get("email") or "").lower(), str(user["id"])) for user in _objects(data.get("users")))
-    if len(addresses) < len(names):
-        teams = list(_objects((await ask(teams_question())).get("teams")))
-        found.update((f"{TEAM}{team.get('name')}", f"{TEAM}{team['id']}") for team in teams)
-    return found
+        found |= {str(user.get("email")).casefold(): str(user["id"]) for user in _objects(data.get("users"))}
+    if any(name.startswith(TEAM) for name in names):
+        teams = _objects((await ask(teams_question())).get("teams"))
+        found |= {f"{TEAM}{team.get('name')}".casefold(): f"{TEAM}{team['id']}" for team in teams}
+    if any(name.startswith(TAG) for name in names):
+        tags = _objects((await ask(tags_question())).get("tags"))
+        found |= {f"{TAG}{tag.get('name')}".casefold(): str(tag["id"]) for tag in tags}
+    return {name: found[name.casefold()] for name in names if name.casefold() in found}
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Owners are assigned by name: found in the account, written once, left to sales, healed when somebody joins."""
+"""People and tags are found in the account by name; owners are written once, left to sales, healed when they join."""
 
 from collections.abc import Callable
 
@@ -108,3 +108,33 @@ async def test_the_account_is_asked_once_for_the_same_people(world: World):
 
     assert row(world, "Contacts", customer)["Owner"] == "Mara Sales"
     assert spent <= 3 + 1 + 1  # a document each, the people, and the search of a board that is new
+
+
+TAGS = "{from: country, lookup: {DE: Germany, FR: France}, default: elsewhere, as: tags, labels: [VIP]}"
+
+
+@told(edit=_owned(f"region: {TAGS}"))
+async def test_tags_are_made_by_provision_and_written_by_their_ids(world: World):
+    made = {tag.name for tag in world.monday.tags.values()}
+    german = world.shop.create("customer", person(addresses=[{"country": "DE"}]))
+    await world.settle()
+
+    client = world.new_client()
+    again = await world.provision({"sales": client})
+    await client.aclose()
+
+    assert made == {"Germany", "France", "elsewhere", "VIP"}
+    assert row(world, "Contacts", german)["Region"] == "Germany"
+    assert (await world.agreement()).agrees
+    assert again == ()
+
+
+@told(edit=_owned("region: {from: country, as: tags}"))
+async def test_a_tag_that_nobody_made_parks_the_field_and_is_not_made(world: World):
+    german = world.shop.create("customer", person(addresses=[{"country": "DE"}]))
+
+    await world.settle()
+
+    (parked,) = await world.store.failures()
+    assert "1 of 1 tags that the account does not have" in parked.cause
+    assert (row(world, "Contacts", german)["Region"], world.monday.tags) == ("", {})
