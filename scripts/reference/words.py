@@ -38,6 +38,8 @@ BOARD: Final[Mapping[str, str]] = {
     "template": "One of the files in `templates/`, by its name without `.yaml`. Without one the columns, groups and labels follow from the mappings alone.",
     "description": "What the board tells of itself, instead of the template's words or Storeboard's own.",
     "kind": "Who sees a board that is made: `public`, `private` or `share`. Default: the template's, else `public`.",
+    "languages": "The languages that the board is read in, the best first: `[de, en]`. Texts in several languages and names of countries follow them, then the record's locale, then English.",
+    "timezone": "The time zone that says which day a timestamp falls on, such as `Europe/Berlin`. Default: `UTC`. Columns with a time are stored in UTC, and monday shows each person their own time.",
     "workspace": "The number of the workspace in which the board is made. Default: the template's, else the main one.",
 }
 

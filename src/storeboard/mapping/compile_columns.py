@@ -5,11 +5,12 @@ Check the columns of a mapping file and compile them to `Column`s.
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from storeboard.columns import COLUMN_TYPES, OPTIONS, READ_ONLY, CellError, ColumnType, Labels, monday_type
 from storeboard.mapping.compile_rule import rule_of
+from storeboard.mapping.configuration import BoardConfig
 from storeboard.mapping.document import Place
 from storeboard.mapping.faults import Faults, shown
 from storeboard.mapping.schema import ColumnEntry
@@ -27,11 +28,12 @@ _FLOWING_BACK = ("accepted", "into", "stored")
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the files around a mapping name: project keys, board keys, and each mapping's entity by its name."""
+    """What the files around a mapping name: projects, boards (`places` by key), each mapping's entity by its name."""
 
     projects: tuple[str, ...]
     boards: frozenset[str]
     mappings: Dict[str, str | None]
+    places: Dict[str, BoardConfig] = field(default_factory=dict[str, BoardConfig])
 
 
 def columns_of(

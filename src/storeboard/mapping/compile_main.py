@@ -4,7 +4,7 @@ Check `storeboard.yaml` and compile what it says of projects, accounts, boards, 
 
 import fnmatch
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from typing import Final
@@ -19,8 +19,9 @@ from storeboard.mapping.configuration import (
     Template,
 )
 from storeboard.mapping.document import Place
-from storeboard.mapping.faults import Faults, shown
+from storeboard.mapping.faults import Faults, nearest, shown
 from storeboard.mapping.schema import AccountEntry, BoardEntry, MainFile, ProjectEntry, ProtocolEntry, SourceEntry
+from storeboard.normalise import NormaliseError, dates, locales
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.planning.pack import Limits
 
@@ -150,7 +151,30 @@ def _board(
         entry.description or template.description,
         entry.kind or template.kind or "public",
         entry.workspace or template.workspace,
+        tuple(_languages(entry, place, faults)),
+        _timezone(entry, place, faults),
     )
+
+
+def _languages(entry: BoardEntry, place: Place, faults: Faults) -> Iterator[str]:
+    for at, tag in enumerate(entry.languages):
+        try:
+            yield locales.locale(tag or "")
+        except NormaliseError as error:
+            if not faults.is_wrong((*place, "languages", at)):
+                faults.add((*place, "languages", at), f'is "{shown(tag or "")}", {error.reason}')
+
+
+def _timezone(entry: BoardEntry, place: Place, faults: Faults) -> str:
+    if entry.timezone is None:
+        return "UTC"
+    try:
+        dates.zone_of(entry.timezone)
+    except NormaliseError:
+        hint = "".join(f' (did you mean "{zone}"?)' for zone in nearest(entry.timezone, dates.zones()))
+        expected = f"expected UTC or an IANA name, such as Europe/Berlin{hint}"
+        faults.add((*place, "timezone"), f'is "{shown(entry.timezone)}", an unknown time zone; {expected}')
+    return entry.timezone
 
 
 def _source(entry: SourceEntry, place: Place, secrets: Secrets, doors: Collection[str] | None) -> SourceConfig:

@@ -17,6 +17,7 @@ from storeboard.mapping.compile_lines import (
 )
 from storeboard.mapping.compile_rule import check_path, rule_of
 from storeboard.mapping.conditions import ConditionError, condition_of
+from storeboard.mapping.configuration import BoardConfig
 from storeboard.mapping.document import Place
 from storeboard.mapping.entities import MAPPABLE
 from storeboard.mapping.faults import Faults
@@ -104,7 +105,8 @@ def _routes(file: MappingFile, entity: str | None, world: World, faults: Faults)
             faults.add((*place, "group"), "is no group; expected a title, or a rule with from or template")
         lines, lines_board = shape_of(file, entry, place, world, faults)
         when = _when(entry.when, (*place, "when"), entity, faults)
-        routes.append(Route(entry.board or "", when, group, lines, lines_board))
+        board = world.places.get(entry.board or "", BoardConfig(""))
+        routes.append(Route(entry.board or "", when, group, lines, lines_board, board.languages, board.timezone))
         check_one_shape(routes, place, faults)
     return tuple(routes)
 

@@ -71,6 +71,8 @@ class BoardConfig:
     description: str | None = None
     kind: str = "public"
     workspace: str | None = None
+    languages: tuple[str, ...] = ()
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

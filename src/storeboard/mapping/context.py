@@ -8,7 +8,7 @@ from typing import Any
 
 from storeboard.mapping import paths
 from storeboard.mapping.entities import derived_of
-from storeboard.mapping.shapes import text
+from storeboard.mapping.shapes import locales_of, text, timezone_of
 from storeboard.model import Resource
 
 
@@ -27,9 +27,13 @@ class Context:
     near: tuple[paths.Step, ...] = field(default=())
     country_near: Callable[[Resource], str | None] | None = None
 
-    def locale(self) -> str | None:
-        """Return the language of the record, None when it names none."""
-        return text(self.whole.get("locale"))
+    def locales(self) -> tuple[str, ...]:
+        """Return the languages to show the value in, the best first."""
+        return locales_of(self.whole)
+
+    def timezone(self) -> str:
+        """Return the time zone of the board."""
+        return timezone_of(self.whole)
 
     def country(self) -> str | None:
         """Return the country that the value belongs to: of the nearest object around it, else of the resource."""

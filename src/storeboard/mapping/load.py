@@ -122,7 +122,7 @@ def _mappings(
         else:
             found.extend(document)
             names[stem] = None
-    world = World(tuple(main.projects), frozenset(main.boards), names)
+    world = World(tuple(main.projects), frozenset(main.boards), names, main.boards)
     mappings = tuple(mapping_of(stem, file, world, faults) for stem, (file, faults) in entries.items())
     routed = {route.board for mapping in mappings for route in mapping.routes}
     accounts = {key: board.account for key, board in main.boards.items()}

@@ -79,9 +79,9 @@ def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, s
     chosen = choose(compiled.crossings, ref, resource)
     if isinstance(chosen, str):
         return Excluded(chosen, version, uses)
-    sheet = Sheet(ref, resource)
-    columns: dict[str, Value] = {}
     route = compiled.crossings[chosen].route
+    sheet = Sheet(ref, shapes.as_on(route, resource))
+    columns: dict[str, Value] = {}
     cells = compiled.own.columns + (compiled.in_cells.columns if route.lines == "column" else ())
     for column, reader in cells:
         if column.link is not None:

@@ -100,6 +100,8 @@ class BoardEntry(_Words):
     description: str | None = Field(default=None, min_length=1, max_length=DESCRIPTION_CHARACTERS_MAX)
     kind: BoardKind | None = None
     workspace: Scalar | None = Field(default=None, pattern=r"^[1-9][0-9]{0,19}$")
+    languages: list[str | None] = Field(default_factory=list[str | None], max_length=8)
+    timezone: str | None = None
 
 
 class SourceEntry(_Words):

@@ -4,9 +4,30 @@ Read JSON that may have any shape.
 A field that is absent, or of another type than expected, is simply not there: nothing here raises.
 """
 
-from typing import Any, TypeGuard
+from typing import Any, Final, TypeGuard
 
-from storeboard.model import Resource
+from storeboard.model import Resource, Route
+
+_LANGUAGES: Final = "~languages"
+_TIMEZONE: Final = "~timezone"
+
+
+def as_on(route: Route, resource: Resource) -> Resource:
+    """Put beside a resource the languages and the time zone of the board that it is shown on."""
+    if not route.languages and route.timezone == "UTC":
+        return resource
+    return {**resource, _LANGUAGES: route.languages, _TIMEZONE: route.timezone}
+
+
+def locales_of(whole: Resource) -> tuple[str, ...]:
+    """Return the languages to show a resource in, the best first: the board's, then the record's own."""
+    ours, own = whole.get(_LANGUAGES), text(whole.get("locale"))
+    return (*(ours if isinstance(ours, tuple) else ()), *((own,) if own else ()))
+
+
+def timezone_of(whole: Resource) -> str:
+    """Return the time zone of the board that a resource is shown on."""
+    return text(whole.get(_TIMEZONE)) or "UTC"
 
 
 def record(value: Any) -> Resource:

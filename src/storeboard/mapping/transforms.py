@@ -107,6 +107,15 @@ def country(value: Any, arguments: Arguments, context: Context) -> Any:
     return countries.country_name(value, arguments[0]) if arguments else countries.country(value)
 
 
+def country_name(value: Any, arguments: Arguments, context: Context) -> Any:
+    """
+    Name a country in the language given, else in the board's first, else in the record's, else in English.
+
+    `DE` becomes `Allemagne` on a board with `languages: [fr]`. Fails for an unknown code.
+    """
+    return countries.country_name(value, next(iter((*arguments, *context.locales())), "en"))
+
+
 def locale(value: Any, arguments: Arguments, context: Context) -> Any:
     """
     Bring a language tag into BCP 47.
@@ -118,7 +127,8 @@ def locale(value: Any, arguments: Arguments, context: Context) -> Any:
 
 def localized(value: Any, arguments: Arguments, context: Context) -> Any:
     """
-    Choose one text of a LocalizedString: in the locales given, else in the record's, else English, else any.
+    Choose one text of a LocalizedString: in the locales given, else in the board's `languages`, else in the record's
+    locale, else English, else any.
 
     `{en: Tea, de: Tee}` in a record with locale de-AT becomes `Tee`. Fails for what is no object of texts.
     """
@@ -126,18 +136,17 @@ def localized(value: Any, arguments: Arguments, context: Context) -> Any:
         return value
     if not is_localized(value):
         raise NormaliseError(f"{_kind(value)}; expected texts by locale")
-    wanted = [*arguments, context.locale() or ""]
-    return locales.pick(value, [tag for tag in wanted if tag])
+    return locales.pick(value, [*arguments, *context.locales()])
 
 
 def date(value: Any, arguments: Arguments, context: Context) -> Any:
     """
-    Make the day of a timestamp, in UTC or in the time zone given.
+    Make the day of a timestamp, in the time zone given, else in the board's `timezone`, else in UTC.
 
     `2026-06-15T22:30:00Z` becomes `2026-06-15`, with `date(Europe/Berlin)` it becomes `2026-06-16`. Fails for what is
     not ISO 8601.
     """
-    return dates.day_in(value, arguments[0] if arguments else "UTC")
+    return dates.day_in(value, arguments[0] if arguments else context.timezone())
 
 
 def datetime(value: Any, arguments: Arguments, context: Context) -> Any:
@@ -229,7 +238,7 @@ def address(value: Any, arguments: Arguments, context: Context) -> Any:
     """
     if not isinstance(value, dict):
         raise NormaliseError(f"{_kind(value)}; expected an address")
-    return addresses.postal(value, context.locale() or "en")
+    return addresses.postal(value, next(iter(context.locales()), "en"))
 
 
 def one_line(value: Any, arguments: Arguments, context: Context) -> Any:
@@ -367,6 +376,7 @@ TRANSFORMS: Final[Mapping[str, Transform]] = MappingProxyType(
         "amount": Transform(amount),
         "count": Transform(count, takes_missing=True),
         "country": Transform(_each(country), 0, 1, _locales),
+        "country_name": Transform(_each(country_name), 0, 1, _locales),
         "currency": Transform(currency),
         "date": Transform(_each(date), 0, 1, _zone),
         "datetime": Transform(_each(datetime)),

@@ -58,7 +58,8 @@ class Route:
     """
     Where a record goes that meets all of `when`; `group` gives the group's title.
 
-    `lines` is the shape of its lines there; `lines_board` the board that they are items of, when they are.
+    `lines` is the shape of its lines there; `lines_board` the board that they are items of, when they are. `languages`
+    are those that the board is read in, the best first, and `timezone` says which day it is there.
     """
 
     board: str
@@ -66,6 +67,8 @@ class Route:
     group: Rule | None = None
     lines: Lines = "none"
     lines_board: str | None = None
+    languages: tuple[str, ...] = ()
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

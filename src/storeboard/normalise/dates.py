@@ -8,11 +8,13 @@ text is written. Never reads the clock.
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from storeboard.normalise import NormaliseError
 
 ZONES_CACHED_MAX = 64
+
+_OLD = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -57,6 +59,11 @@ def zone_of(name: str) -> ZoneInfo:
     # An unknown name, a malformed one, and a name of a folder of zones, such as "Europe".
     except (KeyError, ValueError, OSError):
         raise NormaliseError("an unknown time zone; expected an IANA name, such as Europe/Berlin") from None
+
+
+def zones() -> tuple[str, ...]:
+    """Return the zones of places, `UTC` first, for a message: the old short names are left out."""
+    return ("UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith(_OLD)))
 
 
 def _read(text: str) -> datetime:

@@ -6,7 +6,7 @@ A business unit without an address of its own shows that of the nearest unit abo
 
 from collections.abc import Iterator
 
-from storeboard.mapping.shapes import expanded, record, records, text
+from storeboard.mapping.shapes import expanded, locales_of, record, records
 from storeboard.model import Resource
 from storeboard.normalise import addresses as postal
 
@@ -35,7 +35,7 @@ def one_line(address: Resource, whole: Resource) -> str | None:
 
 def on_a_letter(address: Resource, whole: Resource) -> str | None:
     """The address as on a letter, a line each, in the order of its country; for a `long_text` column."""
-    return postal.postal(address, text(whole.get("locale")) or "en")
+    return postal.postal(address, next(iter(locales_of(whole)), "en"))
 
 
 def billing_line(owner: Resource, whole: Resource) -> str | None:

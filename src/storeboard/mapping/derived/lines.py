@@ -4,13 +4,13 @@ Derived fields of a line: a line item or a custom line item, read the same way.
 
 from typing import Any
 
-from storeboard.mapping.shapes import record, text
+from storeboard.mapping.shapes import locales_of, record, text
 from storeboard.model import Resource
 from storeboard.normalise import locales
 
 
 def name(line: Resource, whole: Resource) -> str | None:
-    """The product's name in the record's locale, else in English, else in any language."""
+    """The product's name in the board's languages, else the record's locale, else in English, else in any language."""
     return localized(line.get("name"), whole)
 
 
@@ -35,9 +35,8 @@ def total(line: Resource, whole: Resource) -> Any:
 
 
 def localized(texts: Any, whole: Resource) -> str | None:
-    """Choose out of a LocalizedString by the record's locale; a plain text is taken as it is."""
+    """Choose out of a LocalizedString by the languages of board and record; a plain text is taken as it is."""
     if isinstance(texts, dict):
-        wanted = text(whole.get("locale"))
         known = {key: one for key, one in texts.items() if isinstance(key, str) and isinstance(one, str)}
-        return locales.pick(known, (wanted,) if wanted else ())
+        return locales.pick(known, locales_of(whole))
     return text(texts)
