@@ -2,7 +2,7 @@
 Any number of the column's labels.
 
 Takes one text or a list of texts; order and repeats carry nothing. Labels are written by id where the board has all
-of them, else by text, which makes the missing ones when the account may change the board.
+of them, else by text, which monday refuses unless a person has added them since; labels are made by `provision` alone.
 """
 
 from typing import Any

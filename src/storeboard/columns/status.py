@@ -1,9 +1,9 @@
 """
 One label out of the column's labels, up to 30 characters.
 
-Takes text. A label that the board has is written by its id, any other by its text, which makes it when the account
-may change the board. monday reads a label that looks like a number as an id; such a label must stand on the board
-before it can be written.
+Takes text. A label that the board has is written by its id, any other by its text, which monday refuses unless a
+person has added it since; labels are made by `provision` alone. monday reads a label that looks like a number as an
+id; such a label must stand on the board before it can be written.
 """
 
 from typing import Any
