@@ -153,13 +153,9 @@ class Client:
     def _document(self, answer: Answer, path: str) -> dict[str, Any]:
         if answer.status != 200:
             raise self._refusal(answer, path)
-        try:
-            document = orjson.loads(answer.body)
-        except orjson.JSONDecodeError:
-            raise TransientError(f"{self._name}: {path} does not answer in JSON") from None
-        if not isinstance(document, dict):
+        if not isinstance(answer.document, dict):
             raise TransientError(f"{self._name}: {path} does not answer with an object")
-        return document
+        return answer.document
 
     def _refusal(self, answer: Answer, path: str) -> TerminalError:
         status, codes = answer.status, _codes(answer.body)

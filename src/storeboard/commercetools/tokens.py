@@ -8,8 +8,6 @@ a single request is made. The secret leaves in one header and appears nowhere el
 import asyncio
 from typing import Final
 
-import orjson
-
 from storeboard.commercetools.wire import Answer, Clock, Request, Wire
 from storeboard.errors import TerminalError, TransientError
 
@@ -53,11 +51,7 @@ class Tokens:
                 f"{self._name}: the token service refuses the API client ({answer.status}); "
                 "check its id, secret, scopes and auth_url"
             )
-        try:
-            document = orjson.loads(answer.body)
-        except orjson.JSONDecodeError:
-            raise TransientError(f"{self._name}: the token service does not answer in JSON") from None
-        match document:
+        match answer.document:
             case {"access_token": str(token), **rest} if token:
                 return token, _lifetime(rest.get("expires_in"))
             case _:

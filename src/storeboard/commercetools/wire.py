@@ -10,12 +10,13 @@ second try never does anything twice.
 import asyncio
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import httpx2
+import orjson
 
 from storeboard import __version__
 from storeboard.errors import TerminalError, TransientError
@@ -57,10 +58,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: never a status that may pass by itself."""
+    """What came back: never a status that may pass by itself; of a 200 the `document`, which was whole."""
 
     status: int
     body: bytes
+    document: Any = None
 
 
 class Wire:
@@ -128,7 +130,14 @@ class Wire:
             raise TransientError(f"{self._name}: no answer ({type(error).__name__})") from None
         if answer.status in _PASSING:
             raise TransientError(f"{self._name}: answers {answer.status}", self._retry_after(headers))
-        return answer
+        return replace(answer, document=self._document(answer.body)) if answer.status == 200 else answer
+
+    def _document(self, body: bytes) -> Any:
+        """An answer that was cut off, or a proxy's page, may pass like any other failure."""
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError:
+            raise TransientError(f"{self._name}: answers 200 without JSON") from None
 
     async def _exchange(self, request: Request) -> tuple[Answer, httpx2.Headers]:
         built = self._http.build_request(

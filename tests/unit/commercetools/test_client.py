@@ -99,6 +99,15 @@ def test_what_may_pass_is_tried_again_after_a_pause(status: int):
     assert clock.slept[1] == 2.0
 
 
+@pytest.mark.parametrize("cut", [b'{"results": [{"id": "x"', b"", b"<html>Bad Gateway</html>"])
+def test_an_answer_that_is_cut_off_is_asked_for_again(cut: bytes):
+    peer = shop(script=[(200, {}, cut)], token_script=[(200, {}, cut)])
+
+    page = asyncio.run(client_of(peer).query("orders"))
+
+    assert page.results == (ORDER,)
+
+
 def test_tries_are_bounded_and_end_with_what_the_peer_asked_for():
     peer, clock = shop(script=[(503, {"retry-after": "3"}, {})] * 10), Clock()
 
@@ -181,7 +190,7 @@ def test_an_answer_over_the_limit_is_not_read_to_its_end():
 )
 def test_a_token_service_that_gives_none_is_told_apart(answer: tuple[int, dict[str, str], Any], error: type[Exception]):
     with pytest.raises(error) as raised:
-        asyncio.run(client_of(shop(token_script=[answer])).query("orders"))
+        asyncio.run(client_of(shop(token_script=[answer] * TRIES_MAX)).query("orders"))
 
     assert "s3cret" not in str(raised.value)
 
