@@ -151,6 +151,34 @@ async def test_an_older_version_is_never_written(world: World):
 
 
 @told()
+async def test_a_record_that_a_lagging_read_does_not_show_yet_stands_within_seconds(world: World):
+    world.shop.faults.read_lag_seconds = 2.0
+    world.shop.faults.read_lag_rate = 1.0
+    customer = world.shop.create("customer", person())
+
+    await world.clock.sleep(10.0)
+
+    assert row(world, "Contacts", customer).name == "Mara Lind"
+
+
+@told()
+async def test_a_record_that_stays_absent_is_archived_only_when_it_was_looked_at_for_long(world: World):
+    customer = world.shop.create("customer", person())
+    await world.settle()
+    # No notification tells of the deletion: only the reads do.
+    world.shop.faults.lost_rate = 1.0
+    world.shop.delete("customer", customer["id"], None)
+    await world.touch_all()
+    confirmed = world.house.policy.absent_confirm_seconds
+
+    await world.clock.sleep(confirmed - 5.0)
+    standing = len(rows(world, "Contacts"))
+    await world.clock.sleep(15.0)
+
+    assert (standing, len(rows(world, "Contacts"))) == (1, 0)
+
+
+@told()
 async def test_a_spent_day_holds_everything_and_drops_nothing(world: World):
     world.shop.create("customer", person("Mara Lind"))
     await world.settle()

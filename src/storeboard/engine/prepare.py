@@ -8,6 +8,7 @@ that is gone for the first time. An older version never becomes a work, so it is
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 
 from storeboard.engine.house import House
 from storeboard.engine.late import late_columns
@@ -132,15 +133,21 @@ def _revived(binding: Binding, when_gone: str) -> Binding:
 
 
 def _absent(house: House, binding: Binding, now: float) -> Settlement | Work:
-    """A deletion that was reported is believed; an absence is looked at twice."""
+    """A deletion that was reported is believed; an absence is looked at again, for `absent_confirm_seconds`."""
     since = binding.absent_since if binding.absent_since is not None else now
     if binding.state == "gone" and not binding.erasure:
         return Settlement(binding, Unchanged("deleted in commercetools"))
     if binding.deleted or binding.state == "gone" or now - since >= house.policy.absent_confirm_seconds:
         version = max(binding.version, binding.promised_version)
         return _farewell(house, binding, "gone", "deleted in commercetools", version, ())
-    until = since + house.policy.absent_confirm_seconds
+    until = since + _next_look(house, now - since)
     return Settlement(replace(binding, absent_since=since), Deferred(until, "absent: looking again", counts=False))
+
+
+def _next_look(house: House, absent_for: float) -> float:
+    """How long after the first look the next one is due: a read that lags soon shows what it did not show at first."""
+    looks = accumulate(house.policy.stale_ladder_seconds)
+    return min((at for at in looks if at > absent_for), default=house.policy.absent_confirm_seconds)
 
 
 def stale(house: House, binding: Binding, version: int, awaited: int, now: float, *, of: str = "") -> Settlement:
