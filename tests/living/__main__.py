@@ -7,6 +7,7 @@ Exit code 0 says that every customer, order and line stands on the boards once, 
 """
 
 import argparse
+import signal
 import sys
 
 from tests.living.life import KILLS, live
@@ -19,6 +20,8 @@ def main() -> int:
     parser.add_argument("--tamper", action="store_true", help="change a cell before comparing: it must be found")
     parser.add_argument("--kills", type=int, default=KILLS, help=f"how often `run` is killed (default {KILLS})")
     chosen = parser.parse_args()
+    # Whoever ends this command ends its processes too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     report = live(chosen.events, chosen.seed, say, kills=chosen.kills, tamper=chosen.tamper)
     for line in report.lines():
         print(line)
