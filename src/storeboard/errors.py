@@ -31,6 +31,10 @@ class TerminalError(StoreboardError):
         self.reason = reason
 
 
+class TooLargeError(TerminalError):
+    """Too much was asked for at once: the same question about fewer resources may be answered."""
+
+
 class FencedError(StoreboardError):
     """The lane has a newer holder; this run must stop without another write."""
 

@@ -2,6 +2,7 @@
 
 from storeboard.app import SystemClock, Vendors, vendors_of
 from storeboard.cli.lock import facts_of_lock
+from storeboard.cli.namings import unknown_names
 from storeboard.cli.provisioning import intent_for, told
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
@@ -23,8 +24,17 @@ async def connections(here: Settings, configuration: Configuration) -> tuple[lis
             findings += [f"commercetools: {one}" for one in found]
             if not found:
                 passed.append(f"commercetools project {key}: credentials and scopes suffice")
+        findings += await _names(configuration, vendors)
         await _accounts(here, configuration, vendors, passed, findings)
     return passed, findings
+
+
+async def _names(configuration: Configuration, vendors: Vendors) -> list[str]:
+    """The keys and custom fields that the mappings name and commercetools does not have."""
+    try:
+        return await unknown_names(configuration.mappings, vendors.commercetools)
+    except (TransientError, TerminalError) as error:
+        return [f"commercetools: {error.reason}"]
 
 
 async def _accounts(

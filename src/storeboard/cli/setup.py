@@ -116,6 +116,9 @@ def check(*, offline: Flag = False, json: Json = False) -> int:
     """
     Validate the configuration, then both connections, scopes, plan and boards.
 
+    Stores, channels, customer groups, business units, states and custom fields that the mappings name are looked for in
+    each project.
+
     Parameters
     ----------
     offline

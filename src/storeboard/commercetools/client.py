@@ -15,8 +15,8 @@ import httpx2
 import orjson
 
 from storeboard.commercetools.tokens import Tokens
-from storeboard.commercetools.wire import TRY_SECONDS_MAX, Answer, Clock, OversizeError, Request, Wire
-from storeboard.errors import TerminalError, TransientError
+from storeboard.commercetools.wire import TRY_SECONDS_MAX, Answer, Clock, Request, Wire
+from storeboard.errors import TerminalError, TooLargeError, TransientError
 from storeboard.mapping.entities import needed
 from storeboard.mapping.entity import Entity
 from storeboard.model import Resource
@@ -161,7 +161,7 @@ class Client:
         status, codes = answer.status, _codes(answer.body)
         words = f"{status} {', '.join(codes)}".strip()
         if status in _TOO_LARGE or "ContentTooLarge" in codes:
-            return OversizeError(f"{self._name}: {path} refuses the size of a query ({words})")
+            return TooLargeError(f"{self._name}: {path} refuses the size of a query ({words})")
         if 300 <= status < 400:
             return RefusedError(f"{self._name}: {path} redirects ({status}); check api_url", status, codes)
         if status == 404:

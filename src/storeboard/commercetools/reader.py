@@ -17,8 +17,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from storeboard.commercetools.client import PAGE_MAX, Client, Page, RefusedError
-from storeboard.commercetools.wire import OversizeError
-from storeboard.errors import StoreboardError, TerminalError, TransientError
+from storeboard.errors import StoreboardError, TerminalError, TooLargeError, TransientError
 from storeboard.mapping.entities import ENTITIES
 from storeboard.mapping.entity import Entity, Expansion
 from storeboard.mapping.references import id_of
@@ -60,7 +59,7 @@ class Reader:
             after, until = ranges.pop()
             try:
                 page = await self._page(entity, (*_bounds(after, until), *where), expand, limit)
-            except OversizeError:
+            except TooLargeError:
                 if limit == 1:
                     raise
                 limit = limit // 2
@@ -84,7 +83,7 @@ class Reader:
         while left > 0:
             try:
                 page = await self._page(entity, (*older, *where), True, min(left, limit), _NEWEST_FIRST)
-            except OversizeError:
+            except TooLargeError:
                 if limit == 1:
                     raise
                 limit = limit // 2
@@ -123,7 +122,7 @@ class Reader:
         field = "id" if name is id_of else "key"
         try:
             page = await self._page(entity, (f"{field} in ({', '.join(map(quoted, values))})",), expand, PAGE_MAX)
-        except OversizeError:
+        except TooLargeError:
             if len(values) == 1:
                 raise
             half = len(values) // 2

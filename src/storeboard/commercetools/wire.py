@@ -19,7 +19,7 @@ import httpx2
 import orjson
 
 from storeboard import __version__
-from storeboard.errors import TerminalError, TransientError
+from storeboard.errors import TooLargeError, TransientError
 
 TRIES_MAX: Final = 3
 TRY_SECONDS_MAX: Final = 20.0
@@ -39,10 +39,6 @@ class Clock(Protocol):
     def now(self) -> float: ...
     def monotonic(self) -> float: ...
     async def sleep(self, seconds: float) -> None: ...
-
-
-class OversizeError(TerminalError):
-    """Too much was asked for at once: the same question about fewer resources can be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ class Wire:
     One project's connections.
 
     `name` opens every error. `seed` fixes the jitter of the pauses. Raise `TransientError` for what did not pass in
-    time and `OversizeError` for an answer over the limit; every other answer is the caller's to judge.
+    time and `TooLargeError` for an answer over the limit; every other answer is the caller's to judge.
     """
 
     def __init__(
@@ -160,7 +156,7 @@ class Wire:
         async for chunk in response.aiter_bytes():
             size += len(chunk)
             if size > BODY_BYTES_MAX:
-                raise OversizeError(f"{self._name}: an answer of more than {BODY_BYTES_MAX} bytes")
+                raise TooLargeError(f"{self._name}: an answer of more than {BODY_BYTES_MAX} bytes")
             chunks.append(chunk)
         return b"".join(chunks)
 

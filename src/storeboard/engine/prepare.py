@@ -17,7 +17,7 @@ from storeboard.engine.naming import named
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Settlement
 from storeboard.engine.work import Work, deferred, parked, standing, waiting
-from storeboard.errors import TerminalError, TransientError
+from storeboard.errors import TerminalError, TooLargeError, TransientError
 from storeboard.mapping.along import versions_of
 from storeboard.mapping.render import render
 from storeboard.mapping.route import route
@@ -45,6 +45,8 @@ async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work]
         fetched = await house.source.fetch(refs)
     except TransientError as error:
         return [], [_unread(house, binding, error) for binding in bindings]
+    except TooLargeError as error:
+        return await _in_parts(house, bindings, error)
     except TerminalError as error:
         return [], refused(house, bindings, error)
     works: list[Work] = []
@@ -63,6 +65,19 @@ async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work]
     sound, late, unread = await _late(house, sound)
     works.extend(await _resolved(house, sound, late))
     return works, endings + outdated + [_unasked(house, *one) for one in unasked + unread]
+
+
+async def _in_parts(
+    house: House, bindings: Sequence[Binding], error: TooLargeError
+) -> tuple[list[Work], list[Settlement]]:
+    """One resource is larger than can be read: find it, park its keys with the limit's name, go on with the others."""
+    refs = sorted({binding.key.ref for binding in bindings})
+    if len(refs) == 1:
+        return [], [parked(one, f"commercetools: {error.reason}", house.clock.now()) for one in bindings]
+    first = frozenset(refs[: len(refs) // 2])
+    works, endings = await prepare(house, [one for one in bindings if one.key.ref in first])
+    more, others = await prepare(house, [one for one in bindings if one.key.ref not in first])
+    return works + more, endings + others
 
 
 def refused(house: House, bindings: Sequence[Binding], error: TerminalError) -> list[Settlement]:

@@ -8,8 +8,8 @@ import httpx2
 import pytest
 
 from storeboard.commercetools.client import Client, RefusedError
-from storeboard.commercetools.wire import BODY_BYTES_MAX, TRIES_MAX, OversizeError
-from storeboard.errors import TerminalError, TransientError
+from storeboard.commercetools.wire import BODY_BYTES_MAX, TRIES_MAX
+from storeboard.errors import TerminalError, TooLargeError, TransientError
 from tests.unit.commercetools.fakes import Clock, Shop, client_of
 
 ORDER = {"id": "o1", "version": 3}
@@ -153,8 +153,8 @@ def test_the_same_seed_gives_the_same_pauses():
         ((403, {}, {"errors": [{"code": "insufficient_scope"}]}), RefusedError, "insufficient_scope"),
         ((404, {}, b"nothing"), RefusedError, "orders is not there"),
         ((301, {"location": "https://elsewhere.test/"}, {}), RefusedError, "redirects"),
-        ((413, {}, {}), OversizeError, "size"),
-        ((400, {}, {"errors": [{"code": "ContentTooLarge"}]}), OversizeError, "size"),
+        ((413, {}, {}), TooLargeError, "size"),
+        ((400, {}, {"errors": [{"code": "ContentTooLarge"}]}), TooLargeError, "size"),
         ((418, {}, {"errors": "secret"}), RefusedError, "418"),
         ((418, {}, []), RefusedError, "418"),
         ((200, {}, b"<html>"), TransientError, "JSON"),
@@ -175,7 +175,7 @@ def test_every_answer_that_is_no_page_is_one_of_two_errors(
 def test_an_answer_over_the_limit_is_not_read_to_its_end():
     peer = shop(script=[(200, {}, b" " * (BODY_BYTES_MAX + 1))])
 
-    with pytest.raises(OversizeError, match="an answer of more than"):
+    with pytest.raises(TooLargeError, match="an answer of more than"):
         asyncio.run(client_of(peer).query("orders"))
 
 
