@@ -6,7 +6,6 @@ the surroundings of the value. It raises `NormaliseError`, whose reason never ho
 transforms of one text work on each element. The docstrings are the pages of the reference.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context as Digits
@@ -14,6 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
+from storeboard.mapping import arguments as argument_checks
 from storeboard.mapping.context import Context
 from storeboard.mapping.shapes import is_money
 from storeboard.normalise import NormaliseError, addresses, countries, dates, emails, locales, money, phones
@@ -23,8 +23,6 @@ LABEL_CHARACTERS_MAX: Final = 30
 NUMBER_BITS_MAX: Final = 1024
 
 _EXACT = Digits(prec=100)
-_CURRENCY = re.compile("[A-Z]{3}")
-_CHARACTERS = re.compile("[1-9][0-9]{0,4}")
 
 Arguments = tuple[str, ...]
 Function = Callable[[Any, Arguments, Context], Any]
@@ -91,7 +89,8 @@ def e164(value: Any, arguments: Arguments, context: Context) -> Any:
 
     A number without international prefix is read in the country of the address around it, else of the record; an
     argument names another: `e164(DE)`. `030 12345678` in an address in DE becomes `+493012345678`. Fails for a number
-    that libphonenumber calls invalid, as monday would.
+    that libphonenumber calls invalid, as monday would: a phone column then parks its field. What was typed can stand
+    beside it in a text column without this transform.
     """
     if not value.strip():
         return None
@@ -259,6 +258,16 @@ def email(value: Any, arguments: Arguments, context: Context) -> Any:
     return emails.email(texts.clean(value)) if value.strip() else None
 
 
+def without_html(value: Any, arguments: Arguments, context: Context) -> Any:
+    """
+    Take what a reader of HTML would see, a line for each block, without tags, scripts and entities.
+
+    `<p>Tea &amp; <b>mugs</b></p>` becomes `Tea & mugs`. Not done by itself: `a < b` in a name is no HTML. Fails for an
+    object.
+    """
+    return texts.without_tags(value)
+
+
 def label(value: Any, arguments: Arguments, context: Context) -> Any:
     """
     Make a label of a technical word, at most 30 characters.
@@ -345,57 +354,33 @@ def _kind(value: Any) -> str:
             return "a number or truth value"
 
 
-def _positive(arguments: Arguments) -> None:
-    if not _CHARACTERS.fullmatch(arguments[0]):
-        raise NormaliseError(f'"{arguments[0]}" is not a number of characters; expected 1 to 99999')
-
-
-def _currency(arguments: Arguments) -> None:
-    if not _CURRENCY.fullmatch(arguments[0]):
-        raise NormaliseError(f'"{arguments[0]}" is no currency code; expected three letters, such as EUR')
-
-
-def _zone(arguments: Arguments) -> None:
-    if arguments:
-        dates.zone_of(arguments[0])
-
-
-def _country(arguments: Arguments) -> None:
-    if arguments:
-        countries.country(arguments[0])
-
-
-def _locales(arguments: Arguments) -> None:
-    for argument in arguments:
-        locales.locale(argument)
-
-
 TRANSFORMS: Final[Mapping[str, Transform]] = MappingProxyType(
     {
         "address": Transform(address),
         "amount": Transform(amount),
         "count": Transform(count, takes_missing=True),
-        "country": Transform(_each(country), 0, 1, _locales),
-        "country_name": Transform(_each(country_name), 0, 1, _locales),
+        "country": Transform(_each(country), 0, 1, argument_checks.locales),
+        "country_name": Transform(_each(country_name), 0, 1, argument_checks.locales),
         "currency": Transform(currency),
-        "date": Transform(_each(date), 0, 1, _zone),
+        "date": Transform(_each(date), 0, 1, argument_checks.zone),
         "datetime": Transform(_each(datetime)),
-        "e164": Transform(_each(e164), 0, 1, _country),
+        "e164": Transform(_each(e164), 0, 1, argument_checks.country),
         "email": Transform(_each(email)),
         "first": Transform(first),
-        "in": Transform(within, 1, 1, _currency),
+        "in": Transform(within, 1, 1, argument_checks.currency),
         "join": Transform(join, 0, 1),
         "label": Transform(_each(label)),
         "last": Transform(last),
         "locale": Transform(_each(locale)),
-        "localized": Transform(localized, 0, 8, _locales),
+        "localized": Transform(localized, 0, 8, argument_checks.locales),
         "lower": Transform(_each(lower)),
         "one_line": Transform(one_line),
         "strip": Transform(_each(strip), 0, 1),
         "sum": Transform(total),
         "text": Transform(text),
-        "truncate": Transform(_each(truncate), 1, 1, _positive),
+        "truncate": Transform(_each(truncate), 1, 1, argument_checks.positive),
         "upper": Transform(_each(upper)),
+        "without_html": Transform(_each(without_html)),
     }
 )
 """Every transform by its name."""

@@ -324,3 +324,27 @@ def test_rendering_twice_gives_the_same():
     configuration = load(preset_files())
 
     assert outcome(configuration, order()) == outcome(configuration, order())
+
+
+def test_a_phone_number_that_is_none_is_parked_in_its_column_and_stays_as_text_beside_it():
+    columns = "{p: {from: phone, as: phone}, t: {from: phone, as: text}}"
+    address = {"country": "DE", "phone": "call the shop, ext. 5"}
+
+    shown = item(load(order_mapping(columns)), order(shippingAddress=address))
+
+    assert shown.columns == {"t": "call the shop, ext. 5"}
+    assert [fault.column for fault in shown.faults] == ["p"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<p>Tea &amp; <b>mugs</b></p><script>x()</script>", "Tea & mugs"),
+        ("a < b, c &lt; d", "a < b, c < d"),
+        ("one<br>two\x00\x1b", "one two"),
+    ],
+)
+def test_html_is_taken_off_where_a_mapping_says_so(text: str, shown: str):
+    columns = "{x: {from: custom.fields.note, via: without_html, as: text}}"
+
+    assert item(load(order_mapping(columns)), order(custom={"fields": {"note": text}})).columns["x"] == shown

@@ -16,6 +16,9 @@ ADDRESSES = [
     ("post@bu\u0308cher.example", "post@xn--bcher-kva.example"),
     ("jose\u0301@example.es", "josé@example.es"),
     ("ken@localhost", "ken@localhost"),
+    # What a provider takes for the same mailbox is written as it was given.
+    ("m.a.r.a+shop@GMAIL.com", "m.a.r.a+shop@gmail.com"),
+    ("mara@googlemail.com", "mara@googlemail.com"),
     ("ken@example.com.", "ken@example.com"),
     ("ken@[192.0.2.1]", "ken@[192.0.2.1]"),
     ("ken@shop_1.example", "ken@shop_1.example"),
