@@ -1,6 +1,7 @@
 """Set an installation up: write its configuration, check it, make its boards."""
 
 import asyncio
+import json as jsonlib
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,6 +52,7 @@ def init(
     yes
         Ask nothing; what is missing is an error.
     """
+    from storeboard.mapping.json_schemas import schema_line
     from storeboard.mapping.presets import PRESETS
 
     answers = {
@@ -67,7 +69,8 @@ def init(
         answers[name] = _ask(name)
     project, api_url, auth_url, monday_api = (str(answers[name]) for name in answers)
     files = PRESETS[preset](project, api_url, auth_url, monday_api)
-    _write(directory, files)
+    _write(directory, {name: schema_line(name) + text for name, text in files.items()})
+    _write_schemas(directory)
     for name in files:
         good(f"wrote {directory / name}")
     say(_next_steps(directory, public_url))
@@ -100,6 +103,20 @@ def _write(directory: Path, files: Mapping[str, str]) -> None:
             path.write_text(text, encoding="utf-8")
         except OSError as error:
             raise TerminalError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _write_schemas(directory: Path) -> None:
+    """Write what editors suggest and check by, of this version; the files' first lines name it."""
+    from storeboard.mapping.json_schemas import FOLDER, json_schemas
+    from storeboard.transports import DOORS
+
+    try:
+        (directory / FOLDER).mkdir(parents=True, exist_ok=True)
+        for name, schema in json_schemas(DOORS).items():
+            text = jsonlib.dumps(schema, indent=2) + "\n"
+            (directory / FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise TerminalError(f"{directory / FOLDER} cannot be written: {error.strerror}") from None
 
 
 def _next_steps(directory: Path, public_url: str | None) -> str:

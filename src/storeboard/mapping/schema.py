@@ -54,8 +54,8 @@ def _address(value: object) -> str:
     return value.rstrip("/")
 
 
-Scalar = Annotated[str, BeforeValidator(_scalar)]
-Duration = Annotated[float, BeforeValidator(_duration)]
+Scalar = Annotated[str, BeforeValidator(_scalar, json_schema_input_type=str | int | float | bool)]
+Duration = Annotated[float, BeforeValidator(_duration, json_schema_input_type=str)]
 SecretReference = Annotated[str, BeforeValidator(_secret)]
 Address = Annotated[str, BeforeValidator(_address)]
 
