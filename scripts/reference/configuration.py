@@ -27,8 +27,8 @@ allowed:
 The files are YAML 1.2: `no` is a text, not false. This page is generated from the schema and the tables of the mapping
 language.
 
-Editors suggest and check while you write: `init` puts JSON Schemas into `schemas/` beside the files and names them in the
-first line of each. They are published here too: [storeboard.yaml](schemas/storeboard.json),
+Editors suggest and check while you write: `init` puts JSON Schemas into `schemas/` beside the files and names them in
+the first line of each. They are published here too: [storeboard.yaml](schemas/storeboard.json),
 [mapping files](schemas/mapping.json), [templates](schemas/template.json).
 """
 
