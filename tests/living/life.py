@@ -126,11 +126,12 @@ class World:
         with (self.site.config / "storeboard.yaml").open("a", encoding="utf-8") as main:
             main.write(TIMES)
         monday.wait_for(f"{self.monday_url}/_faults")
-        self.site.done("provision")
         shop = self._simulate("commercetools", self.shop_url, "--project", PROJECT, "--push-url", self.site.door)
+        self.site.done("provision")
         shop.wait_for(f"{self.shop_url}/_faults")
+        self.run = self.site.start("-m", "storeboard", "run", "--port", str(self.site.port))
         self.site.done("check")
-        self.run = self.site.run()
+        self.run.wait_for(f"{self.site.url}/readyz")
 
     def _simulate(self, vendor: str, url: str, *more: str) -> Child:
         port = url.rpartition(":")[2]
