@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storeboard.columns import COLUMN_TYPES
@@ -100,7 +100,6 @@ MUTATIONS = st.one_of(
 
 
 @pytest.mark.parametrize("name", SDLS)
-@settings(deadline=None)
 @given(mutations=st.lists(MUTATIONS, min_size=1, max_size=6))
 def test_every_batch_is_valid(name, mutations):
     assert faults_of(compose(mutations, FACTS).document, name) == []

@@ -1,7 +1,7 @@
 """Whatever an authentic sender sends, the door answers well and loses nothing."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storeboard.commercetools.notifications import decode
@@ -29,7 +29,6 @@ def test_no_body_breaks_the_door_or_is_lost(part: int):
     assert min(tally.accepted, tally.repeated, tally.quarantined) > count // 20, f"one-sided: {tally}"
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300) | JSON.map(lambda value: str(value).encode("utf-8", "replace")))
 def test_the_decoder_makes_something_of_everything(body: bytes):
     found = decode(body, "push", ("acme",))

@@ -210,7 +210,7 @@ def test_a_scan_from_a_time_that_is_none_is_refused():
         asyncio.run(scanned(shop([]), since="yesterday"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text("abc0", min_size=1, max_size=4), unique=True, max_size=80), st.integers(12, 25), st.booleans())
 def test_a_scan_loses_no_row_whatever_the_order_and_page_size_of_the_peer(
     ids: list[str], page_max: int, in_order: bool

@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storeboard.mapping.conditions import ConditionError, condition_of, holds, values
@@ -227,7 +227,6 @@ conditions = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(conditions, contents)
 def test_not_twice_is_the_condition_itself(condition: Any, content: Any):
     found = values(content)
@@ -235,7 +234,6 @@ def test_not_twice_is_the_condition_itself(condition: Any, content: Any):
     assert holds(condition_of({"not": {"not": condition}}), found) is holds(condition_of(condition), found)
 
 
-@settings(deadline=None)
 @given(conditions, contents)
 def test_never_do_a_condition_and_its_opposite_hold_both(condition: Any, content: Any):
     found = values(content)
@@ -243,7 +241,6 @@ def test_never_do_a_condition_and_its_opposite_hold_both(condition: Any, content
     assert not (holds(condition_of(condition), found) and holds(condition_of({"not": condition}), found))
 
 
-@settings(deadline=None)
 @given(st.one_of(st.tuples(numbers, numbers), st.tuples(days, times), st.tuples(times, days), st.tuples(times, times)))
 def test_a_range_and_its_complement_divide_what_can_be_compared(pair: tuple[Any, Any]):
     bound, value = pair
@@ -254,7 +251,6 @@ def test_a_range_and_its_complement_divide_what_can_be_compared(pair: tuple[Any,
         assert holds(within, (value,)) is holds(condition_of({"not": {other: bound}}), (value,))
 
 
-@settings(deadline=None)
 @given(numbers, numbers, numbers)
 def test_a_range_of_two_bounds_is_both_of_them(low: Any, high: Any, value: Any):
     if Decimal(str(low)) > Decimal(str(high)):
@@ -265,7 +261,6 @@ def test_a_range_of_two_bounds_is_both_of_them(low: Any, high: Any, value: Any):
     assert both is (holds(condition_of({"min": low}), (value,)) and holds(condition_of({"max": high}), (value,)))
 
 
-@settings(deadline=None)
 @given(contents)
 def test_something_exists_or_it_does_not(content: Any):
     found = values(content)

@@ -79,7 +79,7 @@ def test_a_text_in_no_words_of_any_language_leaves_its_cells_empty():
 PLACES = {entity: [place for place in places_in(resource) if place] for entity, resource in EVERY.items()}
 
 
-@settings(deadline=None, max_examples=250)
+@settings(max_examples=250)
 @given(st.data())
 def test_a_wrong_value_anywhere_in_any_entity_costs_its_own_cells_and_nothing_else(data: st.DataObject):
     entity = data.draw(st.sampled_from(sorted(EVERY)))
@@ -90,7 +90,7 @@ def test_a_wrong_value_anywhere_in_any_entity_costs_its_own_cells_and_nothing_el
     rendered(entity, {**resource, "id": ID})
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.data())
 def test_a_resource_of_any_shape_of_any_entity_is_rendered(data: st.DataObject):
     entity = data.draw(st.sampled_from(sorted(EVERY)))

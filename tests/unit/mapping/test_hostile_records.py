@@ -99,7 +99,7 @@ def check(item: Item) -> None:
     json.dumps([item.name, item.group, cells], ensure_ascii=False).encode("utf-8")
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=4))
 def test_a_wrong_value_anywhere_costs_its_own_cells_and_nothing_else(changes: list[tuple[tuple[Any, ...], Any]]):
     resource = RICH
@@ -126,7 +126,7 @@ def test_no_field_is_needed(place: tuple[Any, ...]):
 
 
 @given(st.dictionaries(st.sampled_from(sorted(RICH)), ODD))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_resource_of_any_shape_is_rendered(resource: dict[str, Any]):
     for configuration in CONFIGURATIONS:
         rendered = outcome(configuration, {**resource, "id": RICH["id"]})

@@ -22,7 +22,7 @@ from tests.unit.planning.board import (
     write,
 )
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=300)
 
 
 def assert_agrees(

@@ -145,7 +145,7 @@ def settle(world: World, binding: Binding, shape: str, basket: list[str], losses
     raise AssertionError("the rounds do not end")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(steps, st.lists(st.sampled_from([None, None, True, False]), max_size=8))
 def test_whatever_shapes_follow_and_answers_are_lost_each_line_stands_once(
     steps: list[tuple[str, list[str]]], losses: list[bool | None]
@@ -164,7 +164,7 @@ def test_whatever_shapes_follow_and_answers_are_lost_each_line_stands_once(
             assert related == ({("i",)} if where and PLACES[shape] else {None} if where else set())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(["subitems", "board", "other"]), min_size=2, max_size=4), st.data())
 def test_what_people_wrote_goes_along_through_every_shape_of_items(shapes: list[str], data: st.DataObject):
     world = World()

@@ -12,7 +12,7 @@ from storeboard.planning.price import points_of, seconds_of
 from tests.unit.planning.board import NOW, roomy_budget
 
 KINDS = ("create_item", "create_subitem", "change_columns", "move_to_group", "move_to_board", "archive_item")
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=300)
 
 
 def plan_of(number: int, kinds: list[str]) -> Plan:
