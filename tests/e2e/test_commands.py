@@ -165,3 +165,21 @@ def test_a_secret_that_is_not_set_is_named(site: Site):
 
     assert ended.code == 2
     assert "A_TOKEN_THAT_NOBODY_SET" in ended.stderr
+
+
+def test_a_mapping_is_proposed_for_a_board_that_a_person_made(world: Vendors, site: Site, tmp_path):
+    board = world.as_person('mutation { create_board(board_name: "Deals 24", board_kind: public) { id } }')
+    made = board["create_board"]["id"]
+    document = "mutation ($b: ID!, $t: String!) { create_column(board_id: $b, title: $t, column_type: numbers) { id } }"
+    column = world.as_person(document, b=made, t="Order value")["create_column"]["id"]
+    proposal = tmp_path / "proposal"
+    options = ["--ct-project", "acme", "--ct-api-url", world.shop_url, "--ct-auth-url", world.shop_url]
+
+    site.done("init", str(proposal), "--from-board", made, *options, "--monday-url", world.monday_url, "--yes")
+
+    text = (proposal / "mappings" / "orders.yaml").read_text()
+    assert f"from: totalPrice, via: amount, as: numbers, id: {column}" in text
+    unknown = site.storeboard(
+        "init", str(tmp_path / "x"), "--from-board", "1", *options, "--monday-url", world.monday_url
+    )
+    assert (unknown.code, "is not there" in unknown.stderr) == (2, True)

@@ -27,6 +27,8 @@ def init(
     ct_auth_url: str | None = None,
     monday_url: str | None = None,
     public_url: str | None = None,
+    from_board: str | None = None,
+    entity: str | None = None,
     yes: Flag = False,
 ) -> int:
     """
@@ -49,6 +51,10 @@ def init(
         The whole GraphQL address. Default: MONDAY_API_URL, else monday's own.
     public_url
         Where monday's webhooks reach this installation. Default: STOREBOARD_PUBLIC_URL.
+    from_board
+        The id of a board that people made: instead of a preset, propose a mapping of its columns to review.
+    entity
+        With --from-board: what the board shows, such as order or customer. Default: the likeliest.
     yes
         Ask nothing; what is missing is an error.
     """
@@ -68,13 +74,23 @@ def init(
     for name in missing:
         answers[name] = _ask(name)
     project, api_url, auth_url, monday_api = (str(answers[name]) for name in answers)
-    files = PRESETS[preset](project, api_url, auth_url, monday_api)
+    addresses = (project, api_url, auth_url, monday_api)
+    files = PRESETS[preset](*addresses) if from_board is None else _proposal(from_board, entity, addresses)
     _write(directory, {name: schema_line(name) + text for name, text in files.items()})
     _write_schemas(directory)
     for name in files:
         good(f"wrote {directory / name}")
     say(_next_steps(directory, public_url))
     return DONE
+
+
+def _proposal(board_id: str, entity: str | None, addresses: tuple[str, str, str, str]) -> Mapping[str, str]:
+    from storeboard.cli.from_board import files_for
+    from storeboard.mapping.entities import MAPPABLE
+
+    if entity is not None and entity not in MAPPABLE:
+        raise TerminalError(f"--entity {entity!r}: expected one of: {', '.join(sorted(MAPPABLE))}")
+    return files_for(board_id, entity, addresses, environment_default("MONDAY_TOKEN"))
 
 
 def _ask(name: str) -> str:
