@@ -8,7 +8,7 @@ proposal is a configuration that `storeboard check --offline` accepts; nothing i
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
@@ -175,7 +175,7 @@ def _words(text: str) -> str:
 def _mapping(name: str, columns: Sequence[Seen], entity: str, key: str) -> str:
     matches = matched(columns, entity)
     names = _names(columns)
-    title = "{number} · {customer.name}" if "customer.name" in names_of(entity) else _title(entity)
+    title = _title(names_of(entity))
     lines = [
         f"# Proposed for the board {_comment(name)}: read it, and change what is wrong, before you provision.",
         "# A column that is not listed here is left alone. What `owner: monday` says is the team's own, never written.",
@@ -195,8 +195,9 @@ def _mapping(name: str, columns: Sequence[Seen], entity: str, key: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _title(entity: str) -> str:
-    return next(f"{{{one}}}" for one in ("name", "number", "key", "id") if one in names_of(entity))
+def _title(known: Collection[str]) -> str:
+    first = next(f"{{{one}}}" for one in ("name", "number", "key", "id") if one in known)
+    return f"{first} · {{customer.name}}" if "name" not in known and "customer.name" in known else first
 
 
 def _column(column: Seen, name: str, match: Match | None, others: Sequence[Match]) -> list[str]:

@@ -86,3 +86,8 @@ def test_a_proposal_for_any_board_is_a_valid_configuration(columns, entity, name
 def test_a_source_names_types_and_transforms_that_there_are(source):
     assert set(source.types) <= set(COLUMN_TYPES)
     assert source.via is None or source.via in TRANSFORMS
+
+
+@pytest.mark.parametrize("entity", sorted(MAPPABLE))
+def test_a_board_of_any_entity_is_proposed_a_name_that_the_entity_has(entity):
+    assert columns_of(BOARD, entity)[0].title.template
