@@ -97,6 +97,23 @@ async def test_an_item_that_was_made_unheard_is_adopted_and_not_made_again(world
 
 
 @told()
+async def test_refused_look_ups_and_an_ended_doubt_make_no_later_write_wait(world: World):
+    world.monday.faults.next(Fault.LOST)
+    customer = world.shop.create("customer", person())
+    await world.clock.sleep(1.0)
+    # The look-ups of the doubt meet the limit; then the full write behind it gets no answer.
+    world.monday.faults.next(Fault.MINUTE_429, seconds=1.0, times=9, mutations_only=False)
+    world.monday.faults.next(Fault.LOST)
+
+    await world.settle()
+
+    unheard, again, *_ = [one.at for one in world.monday.log if one.field == "change_multiple_column_values"]
+    assert world.monday.faults.waiting == 0
+    assert again - unheard < 5.0
+    assert row(world, "Contacts", customer).name == "Mara Lind"
+
+
+@told()
 async def test_a_document_that_never_arrived_is_sent_again_under_its_own_key(world: World):
     world.monday.faults.next(Fault.DROP)
     customer = world.shop.create("customer", person())

@@ -84,10 +84,12 @@ async def _look(house: House, lease: Lease, batch: Batch, claimed: Sequence[Bind
 
 
 async def _unread(house: House, lease: Lease, account: str, claimed: Sequence[Binding], error: TransientError) -> None:
-    """A look-up that cannot be relied on: look again; a time that monday named holds for the whole account."""
+    """A look-up that cannot be relied on: look again; a time that monday named holds for all and is nobody's blame."""
     now = house.clock.now()
+    blamed = error.retry_after is None
     endings = [
-        deferred(one, now + await refused_read(house, account, error, one), error.reason, now) for one in claimed
+        deferred(one, now + await refused_read(house, account, error, one), error.reason, now, counts=blamed)
+        for one in claimed
     ]
     await house.store.settle(lease, endings)
 
@@ -169,7 +171,8 @@ def _adopted(house: House, binding: Binding, batch: Batch, adopt: Adopt) -> Sett
         else:
             line = line_bound(bound, mutation.child, one.item_id, mutation.place)
             bound = replace(bound, children={**bound.children, mutation.child: line})
-    bound = replace(bound, doubt=None, generation=binding.generation + 1)
+    # What was tried in vain has come true: a later failure is a new one.
+    bound = replace(bound, doubt=None, generation=binding.generation + 1, attempts=0)
     entry = Entry(now, binding.key, binding.cause, "adopted", f"found after doubt: {len(adopt.found)}")
     return Settlement(bound, Deferred(now, "adopted: written in full", counts=False), entry)
 
