@@ -15,7 +15,7 @@ ADDRESSES = ("http://shop", "http://shop", "http://monday/v2")
 BOARDS = {
     "crm": ["Contacts", "Orders"],
     "orders": ["Orders"],
-    "b2b": ["Accounts", "Contacts", "Orders"],
+    "b2b": ["Accounts", "Contacts", "Deals", "Orders"],
     "markets": ["Contacts", "Orders DACH", "Orders UK", "Orders of the rest"],
 }
 

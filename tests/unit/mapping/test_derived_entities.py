@@ -146,6 +146,23 @@ def test_a_derived_field_says(entity: str, name: str, value: Any):
             "too dear",
         ),
         ({"quotes": [quote(1, "Declined", validTo=None)]}, "Lost", "800.00 EUR", None, "Quote declined"),
+        (
+            {
+                "quotes": [quote(1, "Declined", validTo=None, sellerComment="our best")],
+                "stagedQuotes": [staged(1, "Closed", sellerComment="our best")],
+            },
+            "Lost",
+            "800.00 EUR",
+            None,
+            "Quote declined",
+        ),
+        (
+            {"quotes": [quote(1, "Withdrawn", validTo=None, sellerComment="sold out")]},
+            "Withdrawn",
+            "800.00 EUR",
+            None,
+            "sold out",
+        ),
         ({"quotes": [quote(1, "DeclinedForRenegotiation", validTo=None)]}, "Renegotiation", "800.00 EUR", None, None),
         (
             {

@@ -72,16 +72,20 @@ def expected_close(request: Resource, whole: Resource) -> str | None:
 
 def lost_reason(request: Resource, whole: Resource) -> str | None:
     """
-    Why the deal is lost: the buyer's comment on the newest quote, else the seller's, else what the states say.
+    Why the deal is lost: the buyer's comment on the newest quote, else what the states say.
 
+    Where the seller ended it, by rejecting the request or withdrawing the quote, the seller's comment comes first.
     None for a deal that is not lost or withdrawn.
     """
-    if stage(request, whole) not in ("Lost", "Withdrawn"):
+    at = stage(request, whole)
+    if at not in ("Lost", "Withdrawn"):
         return None
     quote, staged = _newest(request, "quotes"), _newest(request, "stagedQuotes")
-    words = (quote.get("buyerComment"), quote.get("sellerComment"), staged.get("sellerComment"))
-    said = next((word for one in words if (word := text(one))), None)
     own = text(request.get("quoteRequestState"))
+    # What the seller said with an offer is no reason why a buyer declined it.
+    by_seller = (staged.get("sellerComment"), quote.get("sellerComment"))
+    words = (*(by_seller if at == "Withdrawn" or own == "Rejected" else ()), quote.get("buyerComment"))
+    said = next((word for one in words if (word := text(one))), None)
     if own in ("Rejected", "Cancelled"):
         return said or f"Request {own.lower()}"
     return said or f"Quote {(text(quote.get('quoteState')) or '').lower()}"

@@ -1,8 +1,9 @@
 """
-The preset `b2b`: companies, the people who buy for them, and their orders.
+The preset `b2b`: companies, the people who buy for them, what they negotiate, and their orders.
 
-Three boards: Accounts (the business units), Contacts (the customers) and Orders, each order linked to its account and
-to its contact. Pure text.
+Four boards: Accounts (the business units), Contacts (the customers), Deals (the quote requests with all that comes of
+them) and Orders. Deals and orders are linked to their account and to their contact, a deal to the order that won it.
+Pure text.
 """
 
 from storeboard.mapping.presets.texts import CUSTOMERS, LINK_TO_CONTACT, ONE_BOARD_OF_ORDERS, ORDERS, filled, main_of
@@ -10,6 +11,7 @@ from storeboard.mapping.presets.texts import CUSTOMERS, LINK_TO_CONTACT, ONE_BOA
 _BOARDS = """\
   accounts: {account: sales, name: Accounts}
   customers: {account: sales, name: Contacts}
+  deals: {account: sales, name: Deals}
   orders: {account: sales, name: Orders}
 """
 
@@ -42,6 +44,91 @@ columns:
   notes:     {as: long_text, owner: monday}
 """
 
+_DEALS = """\
+# Every quote request is one item on the board Deals, from the request to the order. Staged quotes, quotes and orders
+# that come of it have no items here: they change that one.
+entity: quote-request
+
+boards:
+  - board: deals
+    group:
+      from: deal.stage
+      lookup:
+        Requested: Open
+        In progress: Open
+        Quoted: Open
+        Renegotiation: Open
+        Accepted: Open
+        Won: Won
+        Lost: Lost
+        Withdrawn: Lost
+        Closed: Lost
+
+# The company and its divisions, else the buyer, and the beginning of the request's id.
+name: {template: "{company.path} · {customer.name} · {number}"}
+
+when_gone: archive
+
+columns:
+  # What commercetools owns. What a person changes here is put back by `storeboard verify --heal`.
+  # The newest quote counts, and an order wins whatever the quotes say.
+  phase:
+    from: deal.stage
+    as: status
+    lookup:
+      Requested: Requested
+      In progress: In progress
+      Quoted: Quoted
+      Renegotiation: Renegotiation
+      Accepted: Accepted
+      Won: Won
+      Lost: Lost
+      Withdrawn: Withdrawn
+      Closed: Closed
+  value:    {from: deal.value, via: amount, as: numbers}
+  currency: {from: deal.value, via: currency, as: text}
+  # Until when the newest offer is valid; of a deal that is won, the day of the order.
+  close:    {from: deal.close, via: date, as: date, title: Expected close}
+  reason:   {from: deal.lost_reason, as: text, title: Lost because, personal: true}
+  quotes:   {from: deal.rounds, as: numbers}
+  history:  {from: deal.history, as: long_text, personal: true}
+  requested: {from: createdAt, as: date}
+  # The links to the items on Contacts, Accounts and Orders.
+  customer: {from: customer.id, as: relation, link: customers}
+  account:  {from: businessUnit.id, as: relation, link: accounts}
+  order:    {from: "orders[-1].id", as: relation, link: orders}
+
+  # What the sales team owns. Storeboard makes these columns and never writes into them.
+  owner:    {as: people, owner: monday}
+  next_step: {as: text, owner: monday, title: Next step}
+  notes:    {as: long_text, owner: monday}
+
+lines: subitems
+line_name: {template: "{name}"}
+line_columns:
+  sku:      {from: sku, as: text, title: SKU}
+  quantity: {from: quantity, as: numbers}
+  total:    {from: total, via: amount, as: numbers}
+"""
+
+_FULFILMENT = """\
+  # The merchant's shipment state when it is set, else what the deliveries say.
+  fulfilment:
+    from: fulfilment.status
+    as: status
+    lookup:
+      Pending: Pending
+      Ready: Ready
+      Backorder: Backorder
+      Delayed: Delayed
+      Partial: Partial
+      Shipped: Shipped
+      Delivered: Delivered
+      Canceled: Canceled
+  tracking: {from: tracking.numbers, via: join, as: text}
+  returned: {from: returned.pieces, as: numbers, title: Returned pieces}
+"""
+
 _LINK_TO_ACCOUNT = """\
   # The link to the item on Accounts; empty for an order that no business unit made.
   account:  {from: businessUnit.id, as: relation, link: accounts}
@@ -51,10 +138,11 @@ _LINK_TO_ACCOUNT = """\
 def b2b(project: str, api_url: str, auth_url: str, monday_url: str) -> dict[str, str]:
     """Return the files of the preset by their name relative to the configuration."""
     what = "Every order is one item on the board Orders, and every line of it a subitem."
-    links = LINK_TO_CONTACT + _LINK_TO_ACCOUNT
+    links = _FULFILMENT + LINK_TO_CONTACT + _LINK_TO_ACCOUNT
     return {
         "storeboard.yaml": main_of(_BOARDS, project, api_url, auth_url, monday_url),
         "mappings/accounts.yaml": _ACCOUNTS,
         "mappings/customers.yaml": CUSTOMERS,
+        "mappings/deals.yaml": _DEALS,
         "mappings/orders.yaml": filled(ORDERS, {"what": what, "routes": ONE_BOARD_OF_ORDERS, "links": links}),
     }
