@@ -7,6 +7,7 @@ RUN       := $(VENV)/bin
 HOURS     ?= 10000
 EVENTS    ?= 1000
 SEED      ?= 7
+PRESET    ?= crm
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := 1
 
@@ -15,8 +16,8 @@ export UV_SYSTEM_CERTS := 1
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-demo: $(VENV)/.ready ## A living shop, its board filling in the browser; Ctrl-C stops all of it
-	@$(RUN)/storeboard demo
+demo: $(VENV)/.ready ## A living shop, its boards (of PRESET, crm) filling in the browser; Ctrl-C stops all of it
+	@$(RUN)/storeboard demo --preset $(PRESET)
 
 test: $(VENV)/.ready lint ## Every check of the main line: format, lint, types, import contracts, tests
 	@$(RUN)/pytest -n 2 --dist worksteal

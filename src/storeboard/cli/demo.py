@@ -19,7 +19,7 @@ import urllib.request
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -29,6 +29,8 @@ from storeboard.settings import child_environment
 START_SECONDS_MAX: Final = 40.0
 STOP_SECONDS_MAX: Final = 30.0
 PROJECT: Final = "acme"
+B2B_SHARE: Final = 4.0
+"""How much more than usual companies and quotes happen where there are boards for them."""
 
 
 class Stopped(Exception):
@@ -43,11 +45,24 @@ class Child:
     process: subprocess.Popen[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the demo shows."""
+
+    rate: float
+    seed: int
+    plan: str
+    preset: str
+
+
 def demo(
     *,
     rate: Annotated[float, Parameter(help="Events a second of the living shop.")] = 2.0,
     seed: Annotated[int, Parameter(help="The same seed makes the same shop.")] = 1,
     plan: Annotated[str, Parameter(help="The plan of the monday account, which sets its limits.")] = "enterprise",
+    preset: Annotated[
+        Literal["crm", "orders", "b2b", "markets"], Parameter(help="The boards that fill; b2b adds accounts and deals.")
+    ] = "crm",
 ) -> int:
     """Show a shop whose customers and orders appear on their boards, until Ctrl-C."""
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -57,7 +72,7 @@ def demo(
         tempfile.TemporaryDirectory(prefix="storeboard-demo-") as place,
         _children() as children,
     ):
-        return _show(Path(place), children, rate, seed, plan)
+        return _show(Path(place), children, Shown(rate, seed, plan, preset))
     say("Stopped; nothing is left running.")
     return DONE
 
@@ -85,7 +100,7 @@ def _children() -> Generator[list[Child]]:
                 child.process.wait()
 
 
-def _show(place: Path, children: list[Child], rate: float, seed: int, plan: str) -> int:
+def _show(place: Path, children: list[Child], shown: Shown) -> int:
     monday, shop, desk = (_free_port() for _ in range(3))
     additions = {
         "STOREBOARD_CONFIG": str(place / "config"),
@@ -106,15 +121,17 @@ def _show(place: Path, children: list[Child], rate: float, seed: int, plan: str)
         children.append(Child(" ".join(arguments[:2]), process))
 
     say("Starting a monday, making its boards, starting the installation and the shop ...")
-    start("simulate", "monday", "--port", str(monday), "--plan", plan, "--seed", str(seed), "--latency", "0.3")
+    start(
+        "simulate", "monday", "--port", str(monday), "--plan", shown.plan, "--seed", str(shown.seed), "--latency", "0.3"
+    )
     _await(f"http://127.0.0.1:{monday}/", children[-1], place)
-    _setup(place, environment, shop, monday)
+    _setup(place, environment, shop, monday, shown.preset)
     start("run", "--port", str(desk))
     _await(f"http://127.0.0.1:{desk}/readyz", children[-1], place)
     door = f"http://127.0.0.1:{desk}/in/commercetools/push"
     start(
-        "simulate", "commercetools", "--port", str(shop), "--project", PROJECT, "--seed", str(seed),
-        "--push-url", door, "--rate", str(rate),
+        "simulate", "commercetools", "--port", str(shop), "--project", PROJECT, "--seed", str(shown.seed),
+        "--push-url", door, "--rate", str(shown.rate), "--b2b", str(B2B_SHARE if shown.preset == "b2b" else 1.0),
     )  # fmt: skip
     _await(f"http://127.0.0.1:{shop}/", children[-1], place)
     _print_addresses(monday, shop, desk, place)
@@ -129,11 +146,11 @@ def _write_environment(path: Path, variables: Mapping[str, str]) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
-def _setup(place: Path, environment: dict[str, str], shop: int, monday: int) -> None:
+def _setup(place: Path, environment: dict[str, str], shop: int, monday: int, preset: str) -> None:
     """Write the configuration and make the boards, with the commands that anyone would use."""
     shop_url = f"http://127.0.0.1:{shop}"
     init = [
-        "init", str(place / "config"), "--preset", "crm", "--ct-project", PROJECT, "--ct-api-url", shop_url,
+        "init", str(place / "config"), "--preset", preset, "--ct-project", PROJECT, "--ct-api-url", shop_url,
         "--ct-auth-url", shop_url, "--monday-url", f"http://127.0.0.1:{monday}/v2", "--yes",
     ]  # fmt: skip
     for arguments in (init, ["provision"]):
