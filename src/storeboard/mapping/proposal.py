@@ -102,6 +102,9 @@ SOURCES: Final = (
 )
 """What boards of sales teams commonly show."""
 
+_NO_TEXTS: Final = frozenset({"true", "false", "null"})
+"""Words that YAML does not read as a text."""
+
 _OF_TYPE: Final = frozenset({"email", "phone", "country"})
 """Types of which one column says by its type alone what belongs in it."""
 
@@ -175,7 +178,7 @@ def _words(text: str) -> str:
 def _mapping(name: str, columns: Sequence[Seen], entity: str, key: str) -> str:
     matches = matched(columns, entity)
     names = _names(columns)
-    title = _title(names_of(entity))
+    item_name = _title(names_of(entity))
     lines = [
         f"# Proposed for the board {_comment(name)}: read it, and change what is wrong, before you provision.",
         "# A column that is not listed here is left alone. What `owner: monday` says is the team's own, never written.",
@@ -184,14 +187,17 @@ def _mapping(name: str, columns: Sequence[Seen], entity: str, key: str) -> str:
         "boards:",
         f"  - board: {key}",
         "",
-        f"name: {{template: {json.dumps(title, ensure_ascii=False)}}}",
+        f"name: {{template: {json.dumps(item_name, ensure_ascii=False)}}}",
         "",
         "when_gone: leave",
         "",
         "columns:",
     ]
+    titles: set[str] = set()
     for column in columns:
-        lines += _column(column, names[column.id], matches.get(column.id), near(column, entity))
+        title = _unlike(_printable(column.title) or names[column.id], titles)
+        titles.add(title.casefold())
+        lines += _column(column, names[column.id], title, matches.get(column.id), near(column, entity))
     return "\n".join(lines) + "\n"
 
 
@@ -200,10 +206,9 @@ def _title(known: Collection[str]) -> str:
     return f"{first} · {{customer.name}}" if "name" not in known and "customer.name" in known else first
 
 
-def _column(column: Seen, name: str, match: Match | None, others: Sequence[Match]) -> list[str]:
+def _column(column: Seen, name: str, title: str, match: Match | None, others: Sequence[Match]) -> list[str]:
     word = COLUMN_TYPES[column.type].word
-    title = json.dumps(_printable(column.title) or name, ensure_ascii=False)
-    said = f"as: {word}, id: {column.id}, title: {title}"
+    said = f"as: {word}, id: {_id(column.id)}, title: {json.dumps(title, ensure_ascii=False)}"
     left = [one for one in others if one.score >= LIKELY / 2 and (match is None or one.source != match.source)][
         :ALTERNATIVES_MAX
     ]
@@ -218,11 +223,27 @@ def _column(column: Seen, name: str, match: Match | None, others: Sequence[Match
     ]
 
 
+def _unlike(title: str, others: Collection[str]) -> str:
+    """The title, numbered where an earlier column has it; titles of columns that stand are not changed by it."""
+    numbered = (f"{title} ({number})" for number in range(2, len(others) + 3))
+    return next(one for one in (title, *numbered) if one.casefold() not in others)
+
+
+def _id(text: str) -> str:
+    """An id so that YAML reads it as a text."""
+    plain = re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", text) and text.lower() not in _NO_TEXTS
+    return text if plain else json.dumps(text)
+
+
 def _names(columns: Iterable[Seen]) -> Mapping[str, str]:
     names: dict[str, str] = {}
     for column in columns:
         slug = _words(column.title).replace(" ", "_")[:COLUMN_NAME_CHARACTERS_MAX].strip("_")
-        slug = slug if slug[:1].isalpha() else f"column_{slug}"[:COLUMN_NAME_CHARACTERS_MAX].strip("_")
+        slug = (
+            slug
+            if slug[:1].isalpha() and slug not in _NO_TEXTS
+            else f"column_{slug}"[:COLUMN_NAME_CHARACTERS_MAX].strip("_")
+        )
         number, free = 2, slug
         while free in RESERVED or free in names.values():
             free = f"{slug[: COLUMN_NAME_CHARACTERS_MAX - 4]}_{number}"

@@ -60,13 +60,13 @@ def test_the_likeliest_entity_is_taken():
     assert columns_of(people, "order")[0].entity == "order"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=200)
 @given(
     columns=st.lists(
         st.builds(
             Seen,
-            st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True),
-            st.text(max_size=40),
+            st.from_regex(r"[a-z0-9_]{1,20}", fullmatch=True) | st.sampled_from(["true", "null", "12"]),
+            st.text(max_size=40) | st.sampled_from(["FALSE", "null", "Name", "1 2", "Group"]),
             st.sampled_from([*COLUMN_TYPES, "formula", "name"]),
         ),
         min_size=1,
