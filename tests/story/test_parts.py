@@ -147,6 +147,33 @@ async def test_an_associate_stands_on_a_board_of_buyers_and_goes_when_the_person
     await is_true_and_quiet(world)
 
 
+@told(edit=with_parts("buyers", BUYERS))
+async def test_who_joins_a_company_stands_beside_each_division_that_inherits_them(world: World):
+    shop = world.shop
+    mara, nora = shop.create("customer", person("Mara Lind")), shop.create("customer", person("Nora Holm"))
+    above, _ = company(shop, mara)
+    await world.settle()
+
+    role = {"associateRole": {"typeId": "associate-role", "key": "buyer"}, "inheritance": "Enabled"}
+    joining = {"customer": to("customer", nora), "associateRoleAssignments": [role]}
+    change(shop, "business-unit", above, {"action": "addAssociate", "associate": joining})
+    await world.settle()
+    joined = {(one.name, one["Company"]) for one in rows(world, "Buyers")}
+    agreed = await world.agreement()
+
+    change(shop, "business-unit", above, {"action": "removeAssociate", "customer": to("customer", nora)})
+    await world.settle()
+
+    assert joined == {
+        ("Mara Lind", "Lind Group > Lind Wien"),
+        ("Nora Holm", "Lind Group"),
+        ("Nora Holm", "Lind Group > Lind Wien"),
+    }
+    assert agreed.checked == agreed.agree
+    assert [one.name for one in rows(world, "Buyers")] == ["Mara Lind"]
+    await is_true_and_quiet(world)
+
+
 @told(edit=with_parts("addresses", ADDRESSES))
 async def test_an_address_stands_on_a_board_of_its_own_and_goes_with_its_customer(world: World):
     shop = world.shop

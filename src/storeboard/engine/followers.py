@@ -4,16 +4,19 @@ Pass touches on: from followers to their owners, and from a whole to its parts.
 A payment's touch becomes its order's, a customer's that of its addresses. What is passed on is due before the key is
 settled, in one transaction, so that nothing in between looks quiet. A follower without an owner yet is settled too: the
 owner will change when it takes the follower in. Parts that are no more are not seen here: they use their whole, whose
-notification touched them.
+notification touched them. A whole uses those of its kind that it was read together with: what a division inherits
+changes with the company, and commercetools does not tell.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, Settlement
 from storeboard.engine.prepare import refused, stale
 from storeboard.engine.work import deferred
 from storeboard.errors import TerminalError, TransientError
+from storeboard.mapping.along import uses_of
 from storeboard.mapping.entities import ENTITIES
 from storeboard.mapping.entity import Entity
 from storeboard.mapping.parts import parts_of
@@ -72,7 +75,8 @@ def _shared_out(house: House, binding: Binding, row: Entity, whole: Resource | N
     if is_old and binding.stale < len(house.policy.stale_ladder_seconds):
         return stale(house, binding, version, binding.promised_version, house.clock.now())
     ref = binding.key.ref
-    return _passed_on(house, binding, [Ref(ref.project, row.type, id_) for id_ in parts_of(row, whole or {})])
+    passed = _passed_on(house, binding, [Ref(ref.project, row.type, id_) for id_ in parts_of(row, whole or {})])
+    return replace(passed, uses=tuple(used for used in uses_of(ref, whole or {}) if used.type == ref.type))
 
 
 def _passed_on(house: House, binding: Binding, concerned: Sequence[Ref]) -> Settlement:
