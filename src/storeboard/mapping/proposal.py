@@ -209,7 +209,7 @@ def _title(known: Collection[str]) -> str:
 def _column(column: Seen, name: str, title: str, match: Match | None, others: Sequence[Match]) -> list[str]:
     word = COLUMN_TYPES[column.type].word
     said = f"as: {word}, id: {_id(column.id)}, title: {json.dumps(title, ensure_ascii=False)}"
-    left = [one for one in others if one.score >= LIKELY / 2 and (match is None or one.source != match.source)][
+    left = [one for one in others if one.score * 2 >= LIKELY and (match is None or one.source != match.source)][
         :ALTERNATIVES_MAX
     ]
     also = f"; or {', '.join(one.source.written() for one in left)}" if left else ""
