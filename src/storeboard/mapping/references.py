@@ -5,6 +5,7 @@ Pure over JSON: it reads nothing, and whatever is not shaped as expected is pass
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from storeboard.model import Resource
@@ -13,14 +14,21 @@ from storeboard.model import Resource
 def references_at(resource: Resource, path: str) -> Iterator[dict[str, Any]]:
     """Every reference at an expansion path such as `paymentInfo.payments[*]`, by id or by key."""
     found: Sequence[Any] = [resource]
-    for step in path.split("."):
-        name = step.removesuffix("[*]")
+    for name, every in _steps(path):
         found = [one[name] for one in found if isinstance(one, dict) and name in one]
-        if step.endswith("[*]"):
+        if not found:
+            return
+        if every:
             found = [inner for one in found if isinstance(one, list) for inner in one]
     for one in found:
         if isinstance(one, dict) and (id_of(one) or key_of(one)):
             yield one
+
+
+@cache
+def _steps(path: str) -> tuple[tuple[str, bool], ...]:
+    """The fields of a path, each with whether every element below it is meant; paths are those of the entity table."""
+    return tuple((step.removesuffix("[*]"), step.endswith("[*]")) for step in path.split("."))
 
 
 def id_of(value: Mapping[str, Any]) -> str:
