@@ -23,7 +23,7 @@ from storeboard.app import SystemClock
 from storeboard.cli.lock import facts_of_lock, write_lock
 from storeboard.cli.provisioning import specs_of
 from storeboard.mapping.load import load
-from storeboard.mapping.presets import crm
+from storeboard.mapping.presets import Preset, crm
 from storeboard.model import BoardFacts
 from storeboard.monday.client import MondayClient
 from storeboard.monday.provisioning import provision
@@ -149,9 +149,9 @@ class Site:
         }
         return {**os.environ, **ours, **CREDENTIALS}
 
-    def configure(self, more: str = "") -> None:
-        """Write the preset, and `more` behind it."""
-        files = crm(PROJECT, self.shop_url, self.shop_url, self.monday_url)
+    def configure(self, more: str = "", preset: Preset = crm) -> None:
+        """Write a preset, and `more` behind it."""
+        files = preset(PROJECT, self.shop_url, self.shop_url, self.monday_url)
         files["storeboard.yaml"] += more
         for name, text in files.items():
             path = self.config / name

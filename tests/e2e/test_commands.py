@@ -2,6 +2,7 @@
 
 import pytest
 
+from storeboard.mapping.presets import b2b
 from tests.e2e.site import Site, free_port
 from tests.e2e.vendors import Vendors
 from tests.story.shop import change, person, purchase
@@ -33,6 +34,18 @@ def test_one_record_is_explained_and_written_whatever_the_case_of_its_ref(world:
     assert len(world.items(f"acme/order/{order}")) == 1
     assert synced[0]["item_id"] == world.items(f"acme/order/{order}")[0].id
     assert again["mutations"] == []
+
+
+def test_a_record_that_another_one_shows_too_is_planned_and_written_as_its_own(world: Vendors, site: Site, order: str):
+    site.configure(preset=b2b)
+    site.provision()
+
+    planned = site.done("plan", f"order/{order}", "--json").document
+    synced = site.done("sync", f"order/{order}", "--wait", "--json").document
+
+    assert planned["mapping"] == "orders"
+    assert [one["mapping"] for one in synced] == ["orders"]
+    assert len(world.items(f"acme/order/{order}")) == 1
 
 
 def test_every_cell_of_a_record_is_explained(site: Site, order: str):

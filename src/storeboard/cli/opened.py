@@ -26,6 +26,7 @@ from storeboard.engine.intake import Intake
 from storeboard.engine.lane import run_lane
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
+from storeboard.mapping.route import FOLLOWER_MARK
 from storeboard.model import BudgetChange, Key, Ref
 from storeboard.monday.client import read_budget
 from storeboard.planning.price import fresh, may_call, with_limits
@@ -117,10 +118,11 @@ def ref_from(text: str, configuration: Configuration) -> Ref:
 
 
 def keys_from(text: str, here: Opened) -> tuple[Key, ...]:
-    """The keys of a REF; raise `TerminalError` when no mapping takes its type."""
+    """The keys of a REF that have items; raise `TerminalError` when no mapping takes its type."""
     ref = ref_from(text, here.configuration)
-    keys = here.intake.keys_of(ref)
-    if not keys or any(key.mapping.startswith("~") for key in keys):
+    # An order that was made from a quote is followed by its deal as well: that key has no item of its own.
+    keys = tuple(key for key in here.intake.keys_of(ref) if not key.mapping.startswith(FOLLOWER_MARK))
+    if not keys:
         entities = ", ".join(sorted({mapping.entity for mapping in here.configuration.mappings}))
         raise TerminalError(f"REF {text!r}: no mapping takes {ref.type!r}; mapped: {entities}")
     return keys
