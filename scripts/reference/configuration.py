@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from scripts.reference import words
 from storeboard.mapping import schema
+from storeboard.mapping.compile_subscriptions import DESTINATIONS, SECRET_FIELDS
 from storeboard.mapping.entities import DERIVED, MAPPABLE, WITH_LINES
 from storeboard.mapping.presets import crm
 from storeboard.mapping.transforms import TRANSFORMS
@@ -116,6 +117,8 @@ def configuration_page() -> str:
         *_section("### `accounts`, each", schema.AccountEntry, words.ACCOUNT),
         *_section("### `boards`, each", schema.BoardEntry, words.BOARD),
         *_section("### `sources`, each", schema.SourceEntry, words.SOURCE),
+        *_section("### `subscriptions`, each", schema.SubscriptionEntry, words.SUBSCRIPTION),
+        _destinations(),
         *_section("### `protocol`", schema.ProtocolEntry, words.PROTOCOL),
         SECRETS,
         "## Mapping files\n",
@@ -159,6 +162,23 @@ def _table(model: type[BaseModel], texts: Mapping[str, str], beside: type[BaseMo
     }
     rows = [f"| `{name}` | {texts[name]}{_default(defaults.get(name))} |" for name in names]
     return "| key | says |\n|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def _destinations() -> str:
+    rows = [
+        f"| `{name}` | {', '.join(map(_field, one.required))} | {', '.join(map(_field, one.optional))} |"
+        for name, one in DESTINATIONS.items()
+    ]
+    head = "| destination `type` | required | optional |\n|---|---|---|\n"
+    return (
+        head
+        + "\n".join(rows)
+        + "\n\n\\* a reference to a secret. B2B types stand in a Subscription of their own, `<key>-b2b`.\n"
+    )
+
+
+def _field(name: str) -> str:
+    return f"`{name}`" + (" \\*" if name in SECRET_FIELDS else "")
 
 
 def _default(value: str | None) -> str:

@@ -14,6 +14,7 @@ MAIN: Final[Mapping[str, str]] = {
     "accounts": "The monday accounts, by a name of yours.",
     "boards": "The boards, by a name of yours, which mappings and `--json` answers use.",
     "sources": "Where notifications come in, by the last part of the address: `push` is `/in/commercetools/push`.",
+    "subscriptions": "The Subscriptions that commercetools is to keep, by their key; `storeboard subscriptions apply` makes them. What they tell of follows from the mappings.",
     "mappings": "The mapping files: paths or globs relative to this file. A file's name without `.yaml` is its mapping's name.",
     "transforms": "A Python file beside this one whose functions `via` may name: see [Write a transform of your own](../how-to/own-transforms.md).",
     "protocol": "The times behind at most one item; see [Guarantees](../guarantees.md) before changing one. A number with its unit: `90s`, `15m`, `1h`.",
@@ -24,6 +25,7 @@ PROJECT: Final[Mapping[str, str]] = {
     "api_url": "Required. Base address of the HTTP API, without project key and path.",
     "auth_url": "Required. Base address of the authorisation service.",
     "client": "Required. The API client, `{id: ..., secret: ...}`, both references to secrets. It needs to read what is mapped (`view_orders`, `view_customers` and so on); `storeboard check` names a scope that is missing.",
+    "setup": "The API client that keeps the Subscriptions, in the same form, when it is another than `client`: it needs `manage_subscriptions`, which the one that reads need not have.",
 }
 
 ACCOUNT: Final[Mapping[str, str]] = {
@@ -59,6 +61,12 @@ TEMPLATE_COLUMN: Final[Mapping[str, str]] = {
     "id": "The monday id of a column that is there already on every board of this template.",
     "labels": "Labels in order, before those that the mappings name (status and dropdown).",
     "description": "What the board tells of the column.",
+}
+
+SUBSCRIPTION: Final[Mapping[str, str]] = {
+    "projects": "The projects that keep it. Default: all.",
+    "destination": "Required. Where commercetools sends notifications, in the words of its HTTP API; see below.",
+    "format": "`Platform` or `CloudEvents`. Default: `Platform`; EventGrid needs `CloudEvents`.",
 }
 
 SOURCE: Final[Mapping[str, str]] = {

@@ -89,19 +89,30 @@ def configuration_of(settings: Settings) -> Configuration:
 
 @asynccontextmanager
 async def shops_of(
-    settings: Settings, configuration: Configuration, clock: Clock, transports: Transports = Transports()
+    settings: Settings,
+    configuration: Configuration,
+    clock: Clock,
+    transports: Transports = Transports(),
+    *,
+    setup: bool = False,
 ) -> AsyncGenerator[Mapping[str, Client]]:
-    """Open the clients of commercetools alone; raise `TerminalError` when a secret's reference cannot be resolved."""
+    """
+    Open the clients of commercetools alone; raise `TerminalError` when a secret's reference cannot be resolved.
+
+    With `setup` those that set a project up, where it has one of its own, with all scopes that it has.
+    """
     async with AsyncExitStack() as stack:
         projects: dict[str, Client] = {}
         for key, project in configuration.projects.items():
+            reads = (project.client_id, project.client_secret)
+            id_, secret = (project.setup or reads) if setup else reads
             projects[key] = Client(
                 key,
                 project.api_url,
                 project.auth_url,
-                secret_of(project.client_id, settings.directory),
-                secret_of(project.client_secret, settings.directory),
-                scopes=settings.scopes,
+                secret_of(id_, settings.directory),
+                secret_of(secret, settings.directory),
+                scopes=None if setup else settings.scopes,
                 clock=clock,
                 transport=transports.commercetools,
             )

@@ -37,6 +37,11 @@ class Settings:
         """Where the ids of provisioned boards are kept, to be committed."""
         return self.directory / "boards.lock.yaml"
 
+    @property
+    def subscriptions_path(self) -> Path:
+        """Where the ids of the Subscriptions are kept, to be committed."""
+        return self.directory / "subscriptions.lock.yaml"
+
 
 def settings() -> Settings:
     """Read the process's environment."""

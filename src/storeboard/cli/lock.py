@@ -1,7 +1,7 @@
 """
-Read and write `boards.lock.yaml`: the ids of the boards that `provision` found or made, to be committed.
+Read and write `boards.lock.yaml` and `subscriptions.lock.yaml`: the ids of what was found or made, to be committed.
 
-It is written whole and moved into place, so that a run cut off leaves the old one or the new one.
+Each is written whole and moved into place, so that a run cut off leaves the old one or the new one.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,9 @@ from storeboard.monday.facts import restored
 HEADER: Final = (
     "# Written by `storeboard provision`: the real ids behind boards, columns, groups and labels. Commit it.\n"
 )
+SUBSCRIPTIONS_HEADER: Final = (
+    "# Written by `storeboard subscriptions apply`: the ids of the Subscriptions, by project and key. Commit it.\n"
+)
 
 
 def read_lock(path: Path) -> dict[str, Any]:
@@ -29,12 +32,13 @@ def read_lock(path: Path) -> dict[str, Any]:
         content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except (YAMLError, OSError, UnicodeDecodeError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        fault = ConfigurationFault(path.name, line, "cannot be read; run `storeboard provision` to write it anew")
+        command = "subscriptions apply" if path.stem.startswith("subscriptions") else "provision"
+        fault = ConfigurationFault(path.name, line, f"cannot be read; run `storeboard {command}` to write it anew")
         raise ConfigurationError([fault]) from None
     return dict(content or {})
 
 
-def write_lock(path: Path, lock: Mapping[str, Any]) -> None:
+def write_lock(path: Path, lock: Mapping[str, Any], header: str = HEADER) -> None:
     """Replace the lock."""
     text = StringIO()
     yaml = YAML()
@@ -42,7 +46,7 @@ def write_lock(path: Path, lock: Mapping[str, Any]) -> None:
     yaml.width = 120
     yaml.dump(dict(lock), text)
     draft = path.with_suffix(".draft")
-    draft.write_text(HEADER + text.getvalue(), encoding="utf-8")
+    draft.write_text(header + text.getvalue(), encoding="utf-8")
     draft.replace(path)
 
 
@@ -54,3 +58,9 @@ def facts_of_lock(path: Path) -> dict[tuple[str, str], BoardFacts]:
     except (KeyError, TypeError, ValueError, AttributeError):
         fault = ConfigurationFault(path.name, 0, "has another form; run `storeboard provision` to write it anew")
         raise ConfigurationError([fault]) from None
+
+
+def subscriptions_of_lock(path: Path) -> dict[str, dict[str, str]]:
+    """The ids of the Subscriptions by project and key; empty before the first `subscriptions apply`."""
+    lock = read_lock(path)
+    return {str(project): {str(key): str(id_) for key, id_ in dict(ids or {}).items()} for project, ids in lock.items()}

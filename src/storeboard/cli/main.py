@@ -26,6 +26,11 @@ COMMANDS: Final = (
     ("verify", "storeboard.cli.agreement:verify", "Compare both sides; mend what differs with --heal."),
     ("failures", "storeboard.cli.failures:failures", "What failed, grouped by cause."),
     ("replay", "storeboard.cli.failures:replay", "Release what is parked, to be tried again."),
+    (
+        "subscriptions",
+        "storeboard.cli.subscriptions:subscriptions",
+        "What commercetools is to tell us, and its health.",
+    ),
     ("simulate", "storeboard.cli.simulate:simulate", "Serve a commercetools or a monday that behaves."),
     ("demo", "storeboard.cli.demo:demo", "A living shop and its board in the browser."),
 )

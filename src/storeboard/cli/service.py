@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,11 +12,13 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from storeboard.app import budget_document, keep_for_good, log_report
 from storeboard.cli.opened import Opened, opened, read_limits, users_of
-from storeboard.cli.output import DONE, emit, table, tell
+from storeboard.cli.output import DONE, bad, emit, good, table, tell
 from storeboard.cli.provisioning import intent_for
 from storeboard.cli.setup import Json
+from storeboard.cli.subscribed import Health, SubscriptionWatch, health_of
 from storeboard.cli.watching import BoardWatch
 from storeboard.commercetools.notifications import decode
+from storeboard.commercetools.subscriptions import HEALTHY
 from storeboard.engine.house import House
 from storeboard.engine.intake import Intake
 from storeboard.errors import TerminalError, TransientError
@@ -85,8 +87,11 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
     runner = EmbeddedRunner(house, here.holder)
     intake = Intake(house, runner.wake)
     registry = CollectorRegistry()
+    subscriptions = SubscriptionWatch(lambda: _health(here), here.house.clock, report)
     doors = _doors(here, intake, registry)
-    server = server_of(WebApp(doors, desk_of(here, house, registry, runner.is_up)), report=report)
+    server = server_of(
+        WebApp(doors, desk_of(here, house, registry, runner.is_up, lambda: subscriptions.rows)), report=report
+    )
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -96,6 +101,7 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
         asyncio.create_task(server.serve(sockets=[listener]), name="doors"),
         asyncio.create_task(_keep_house(here), name="housekeeping"),
         asyncio.create_task(watch.run(), name="boards"),
+        asyncio.create_task(subscriptions.run(), name="subscriptions"),
     ]
     address = listener.getsockname()
     report("run.started", {"address": f"http://{address[0]}:{address[1]}/", "lanes": len(house.lanes())})
@@ -144,12 +150,21 @@ def doors_of(settings: Settings, configuration: Configuration) -> dict[str, Sour
     }
 
 
-def desk_of(here: Opened, house: House, registry: CollectorRegistry, lanes_are_up: Callable[[], bool]) -> Desk:
+def desk_of(
+    here: Opened,
+    house: House,
+    registry: CollectorRegistry,
+    lanes_are_up: Callable[[], bool],
+    subscriptions: Callable[[], Sequence[Health]] = tuple,
+) -> Desk:
     """What the pages of a running installation may ask, its figures in `registry`."""
     gauges = {
         name: Gauge(f"storeboard_{name}", f"Keys: {name.replace('_', ' ')}.", registry=registry)
         for name in ("due", "claimed", "in_doubt", "held", "parked", "parked_fields", "bound", "quarantined")
     }
+    healthy = Gauge(
+        "storeboard_subscription_healthy", "1 while commercetools delivers.", ["project", "key"], registry=registry
+    )
     lag = Gauge("storeboard_lag_seconds", "From the vendor's timestamp to the settled write.", ["p"], registry=registry)
 
     async def failures() -> list[Mapping[str, Any]]:
@@ -166,15 +181,20 @@ def desk_of(here: Opened, house: House, registry: CollectorRegistry, lanes_are_u
             "lanes": lanes_are_up(),
         }
 
+    async def status() -> dict[str, Any]:
+        return await status_document(here, subscriptions())
+
     async def refresh() -> None:
-        document = await status_document(here)
+        document = await status()
+        for row in subscriptions():
+            healthy.labels(row["project"], row["key"]).set(row["status"] == HEALTHY)
         for name, gauge in gauges.items():
             gauge.set(document[name])
         for name, value in document["lag_seconds"].items():
             if value is not None:
                 lag.labels(name).set(value)
 
-    return Desk(lambda: status_document(here), failures, ready, registry, refresh)
+    return Desk(status, failures, ready, registry, refresh)
 
 
 async def _answers(house: House) -> bool:
@@ -187,7 +207,11 @@ async def _answers(house: House) -> bool:
     return True
 
 
-async def status_document(here: Opened) -> dict[str, Any]:
+async def _health(here: Opened) -> list[Health]:
+    return await health_of(here.settings.subscriptions_path, here.vendors.commercetools)
+
+
+async def status_document(here: Opened, subscriptions: Sequence[Health] = ()) -> dict[str, Any]:
     """The public form of `status --json`."""
     counts = await here.store.counts()
     return {
@@ -203,7 +227,7 @@ async def status_document(here: Opened) -> dict[str, Any]:
         "lag_seconds": {"p50": counts.lag_p50, "p95": counts.lag_p95, "oldest": counts.lag_oldest},
         "budget": await budget_document(here.store, here.configuration.accounts),
         "lanes": [_lane(lane, counts.lanes.get(lane, {})) for lane in here.house.lanes()],
-        "subscriptions": [],
+        "subscriptions": list(subscriptions),
     }
 
 
@@ -225,7 +249,7 @@ def status(*, json: Json = False) -> int:
 
 async def _status(json: bool) -> int:
     async with opened() as here:
-        document = await status_document(here)
+        document = await status_document(here, await _health(here))
     if json:
         emit(document)
     else:
@@ -247,6 +271,8 @@ def _show(document: Mapping[str, Any]) -> None:
         ]
         for account, one in document["budget"].items()
     ]
+    for one in document["subscriptions"]:
+        (good if one["status"] == HEALTHY else bad)(f"subscription {one['key']} of {one['project']}: {one['status']}")
     if rows:
         table("", ["account", "calls left today", "complexity left", "day resets"], rows)
 

@@ -1,14 +1,14 @@
 """
-Read one commercetools project over its HTTP API.
+Talk to one commercetools project over its HTTP API.
 
 Answers become resources, pages or one of the two errors, by a closed table: what may pass is transient, what only a
-person can change is terminal and names the project, the list and the vendor's code. Reads only; no message of the
-vendor is repeated, since it may quote a record. It works against any peer that speaks the same API.
+person can change is terminal and names the project, the list and the vendor's code. No message of the vendor is
+repeated, since it may quote a record. It works against any peer that speaks the same API.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import httpx2
@@ -116,6 +116,14 @@ class Client:
         full = len(found) >= _limit_kept(document, limit) or _total(document) > len(found)
         return Page(tuple(one for one in found if isinstance(one, dict)), full)
 
+    async def write(self, method: str, path: str, params: Sequence[tuple[str, str]] = (), json: Any = None) -> Answer:
+        """Send a write that carries a key or a version; the answer, whatever it says, is the caller's to judge."""
+        return await self._authorised(Request(f"{self._base}/{path}", params, method=method, json=json))
+
+    async def without_token(self, path: str) -> Answer:
+        """Read what commercetools tells everybody."""
+        return await self._wire.send(Request(f"{self._base}/{path}"))
+
     async def check(self, types: Iterable[str]) -> tuple[str, ...]:
         """Try a token and the smallest read of everything that these types need; give what is wrong, in sentences."""
         findings: list[str] = []
@@ -139,16 +147,16 @@ class Client:
         return (error.reason,)
 
     async def _read(self, path: str, params: Sequence[tuple[str, str]]) -> Answer:
+        return await self._authorised(Request(f"{self._base}/{path}", params))
+
+    async def _authorised(self, request: Request) -> Answer:
         token = await self._tokens.current()
-        answer = await self._wire.send(self._request(path, params, token))
+        answer = await self._wire.send(_with(request, token))
         if answer.status != 401:
             return answer
         # A token can be revoked before its time: a new one is asked for, once. Refused again, a person must act.
         token = await self._tokens.current(refused=token)
-        return await self._wire.send(self._request(path, params, token))
-
-    def _request(self, path: str, params: Sequence[tuple[str, str]], token: str) -> Request:
-        return Request(f"{self._base}/{path}", params, {"authorization": f"Bearer {token}"})
+        return await self._wire.send(_with(request, token))
 
     def _document(self, answer: Answer, path: str) -> dict[str, Any]:
         if answer.status != 200:
@@ -158,7 +166,7 @@ class Client:
         return answer.document
 
     def _refusal(self, answer: Answer, path: str) -> TerminalError:
-        status, codes = answer.status, _codes(answer.body)
+        status, codes = answer.status, codes_of(answer.body)
         words = f"{status} {', '.join(codes)}".strip()
         if status in _TOO_LARGE or "ContentTooLarge" in codes:
             return TooLargeError(f"{self._name}: {path} refuses the size of a query ({words})")
@@ -169,6 +177,10 @@ class Client:
         if status in (401, 403):
             return RefusedError(f"{self._name}: the API client may not read {path} ({words})", status, codes)
         return RefusedError(f"{self._name}: {path} refuses a query ({words})", status, codes)
+
+
+def _with(request: Request, token: str) -> Request:
+    return replace(request, headers={"authorization": f"Bearer {token}"})
 
 
 def _limit_kept(document: dict[str, Any], asked: int) -> int:
@@ -183,7 +195,7 @@ def _total(document: dict[str, Any]) -> int:
     return said if type(said) is int else 0
 
 
-def _codes(body: bytes) -> tuple[str, ...]:
+def codes_of(body: bytes) -> tuple[str, ...]:
     """Read the vendor's codes of an error body of any shape; its messages are left alone."""
     try:
         document = orjson.loads(body)

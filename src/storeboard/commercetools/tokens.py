@@ -43,7 +43,7 @@ class Tokens:
             return self._token
 
     def _request(self) -> Request:
-        return Request(self._url, auth=self._credentials, form=self._form)
+        return Request(self._url, auth=self._credentials, form=self._form, method="POST")
 
     def _read(self, answer: Answer) -> tuple[str, float]:
         if answer.status != 200:

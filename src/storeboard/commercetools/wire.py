@@ -3,8 +3,8 @@ Carry a read to commercetools and bring back its answer, within limits that have
 
 Every try ends in time, every body is read up to a limit, no redirect is followed, and no more than so many requests
 are under way at once: commercetools publishes no rate limit and asks to back off on 429, 502 and 503. What may pass is
-tried again a few times; a longer pause is the caller's to make. Only reads and token requests travel here, so that a
-second try never does anything twice.
+tried again a few times; a longer pause is the caller's to make. Reads and token requests travel here, and writes that
+carry a key or a version, so that a second try never does anything twice.
 """
 
 import asyncio
@@ -43,13 +43,15 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One read, or one request for a token: `form` is sent by POST."""
+    """One read by default; `form` and `json` are what a write, or a request for a token, sends."""
 
     url: str
     params: Sequence[tuple[str, str]] = ()
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     auth: tuple[str, str] | None = None
     form: Mapping[str, str] | None = None
+    method: str = "GET"
+    json: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +139,12 @@ class Wire:
 
     async def _exchange(self, request: Request) -> tuple[Answer, httpx2.Headers]:
         built = self._http.build_request(
-            "GET" if request.form is None else "POST",
+            request.method,
             request.url,
             params=list(request.params) or None,
             headers=dict(request.headers),
             data=request.form,
+            json=request.json,
         )
         basic = httpx2.BasicAuth(*request.auth) if request.auth else None
         response = await self._http.send(built, stream=True, auth=basic)

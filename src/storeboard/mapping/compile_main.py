@@ -10,17 +10,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from storeboard.mapping.compile_mapping import NAME
+from storeboard.mapping.compile_subscriptions import subscriptions_of
 from storeboard.mapping.configuration import (
     LIMITS,
     Account,
     BoardConfig,
     Project,
     SourceConfig,
+    SubscriptionConfig,
     Template,
 )
 from storeboard.mapping.document import Place
 from storeboard.mapping.faults import Faults, nearest, shown
-from storeboard.mapping.schema import AccountEntry, BoardEntry, MainFile, ProjectEntry, ProtocolEntry, SourceEntry
+from storeboard.mapping.schema import (
+    AccountEntry,
+    BoardEntry,
+    ClientEntry,
+    MainFile,
+    ProjectEntry,
+    ProtocolEntry,
+    SourceEntry,
+)
 from storeboard.normalise import NormaliseError, dates, locales
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.planning.pack import Limits
@@ -43,6 +53,7 @@ class Main:
     transforms: str | None
     protocol: ProtocolTimes
     limits: Limits
+    subscriptions: Dict[str, SubscriptionConfig]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,7 @@ def main_of(file: MainFile, files: Iterable[str], known: Known, faults: Faults) 
         file.transforms,
         _protocol(file.protocol, faults),
         _limits(file.limits, faults),
+        subscriptions_of(file.subscriptions, projects, secrets.reference, faults),
     )
 
 
@@ -112,12 +124,17 @@ def _project(entry: ProjectEntry, place: Place, secrets: Secrets) -> Project:
     if client is None:
         secrets.faults.missing(place, "client", "; expected client: {id: ..., secret: ...}")
         return Project(entry.api_url or "", entry.auth_url or "", "", "")
+    setup = entry.setup
     return Project(
         entry.api_url or "",
         entry.auth_url or "",
-        secrets.reference(client.id, (*place, "client"), "id"),
-        secrets.reference(client.secret, (*place, "client"), "secret"),
+        *_pair(client, (*place, "client"), secrets),
+        None if setup is None else _pair(setup, (*place, "setup"), secrets),
     )
+
+
+def _pair(client: ClientEntry, place: Place, secrets: Secrets) -> tuple[str, str]:
+    return secrets.reference(client.id, place, "id"), secrets.reference(client.secret, place, "secret")
 
 
 def _account(entry: AccountEntry, place: Place, secrets: Secrets) -> Account:

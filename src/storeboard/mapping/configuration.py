@@ -28,12 +28,13 @@ SecretRef = str
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A commercetools project and the API client that reads it."""
+    """A commercetools project, the API client that reads it and, where it is another, the one that sets it up."""
 
     api_url: str
     auth_url: str
     client_id: SecretRef
     client_secret: SecretRef
+    setup: tuple[SecretRef, SecretRef] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,20 @@ class SourceConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionConfig:
+    """
+    A Subscription that commercetools is to keep for these projects, under its key.
+
+    `destination` has the fields of commercetools' HTTP API; the secret ones hold references.
+    """
+
+    key: str
+    projects: tuple[str, ...]
+    destination: Dict[str, str]
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything that the files say."""
 
@@ -95,3 +110,4 @@ class Configuration:
     protocol: ProtocolTimes = field(default_factory=ProtocolTimes)
     limits: Limits = field(default_factory=Limits)
     templates: Dict[str, Template] = field(default_factory=dict[str, Template])
+    subscriptions: Dict[str, SubscriptionConfig] = field(default_factory=dict[str, SubscriptionConfig])

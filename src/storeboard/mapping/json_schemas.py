@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from storeboard.columns import COLUMN_TYPES
+from storeboard.mapping.compile_subscriptions import DESTINATIONS
 from storeboard.mapping.configuration import LIMITS
 from storeboard.mapping.entities import MAPPABLE
 from storeboard.mapping.schema import MainFile, MappingFile, TemplateFile
@@ -32,6 +33,8 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "AccountEntry": ("api_url", "token"),
     "BoardEntry": ("account",),
     "SourceEntry": ("door", "secret"),
+    "SubscriptionEntry": ("destination",),
+    "DestinationEntry": ("type",),
     "MappingFile": ("entity", "boards", "name", "columns"),
     "RouteEntry": ("board",),
     "ColumnEntry": ("as",),
@@ -71,6 +74,8 @@ def _said(model: str, doors: Collection[str]) -> Iterator[tuple[str, Any]]:
     match model:
         case "SourceEntry":
             yield "door", {"enum": sorted(doors)}
+        case "DestinationEntry":
+            yield "type", {"enum": sorted(DESTINATIONS)}
         case "MappingFile":
             yield "entity", {"enum": sorted(MAPPABLE)}
         case "MainFile":

@@ -69,6 +69,7 @@ def load(
         main.protocol,
         main.limits,
         {name: template for name, (template, _) in templates.items()},
+        main.subscriptions,
     )
 
 

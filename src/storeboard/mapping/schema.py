@@ -76,11 +76,16 @@ class ClientEntry(_Words):
 
 
 class ProjectEntry(_Words):
-    """A commercetools project, under its key. Both addresses are bases without project key and path."""
+    """
+    A commercetools project, under its key. Both addresses are bases without project key and path.
+
+    `client` reads; `setup`, when it is given, is the one that keeps the Subscriptions.
+    """
 
     api_url: Address | None = None
     auth_url: Address | None = None
     client: ClientEntry | None = None
+    setup: ClientEntry | None = None
 
 
 class AccountEntry(_Words):
@@ -111,6 +116,36 @@ class SourceEntry(_Words):
     secret: SecretReference | list[SecretReference] | None = None
 
 
+class DestinationEntry(_Words):
+    """Where commercetools sends notifications, in the words of its HTTP API; what is secret is a reference."""
+
+    type: str | None = None
+    queueUrl: str | None = Field(default=None, min_length=1)
+    region: str | None = Field(default=None, min_length=1)
+    authenticationMode: Literal["Credentials", "IAM"] | None = None
+    accessKey: SecretReference | None = None
+    accessSecret: SecretReference | None = None
+    topicArn: str | None = Field(default=None, min_length=1)
+    accountId: Scalar | None = Field(default=None, pattern=r"^[0-9]{12}$")
+    connectionString: SecretReference | None = None
+    uri: Address | None = None
+    projectId: str | None = Field(default=None, min_length=1)
+    topic: str | None = Field(default=None, min_length=1)
+    bootstrapServer: str | None = Field(default=None, min_length=1)
+    apiKey: SecretReference | None = None
+    apiSecret: SecretReference | None = None
+    acks: Annotated[Literal["0", "1", "all"] | None, BeforeValidator(_scalar)] = None
+    key: str | None = Field(default=None, min_length=1)
+
+
+class SubscriptionEntry(_Words):
+    """A Subscription that commercetools keeps, under its key; all projects when none is named."""
+
+    projects: list[str | None] | None = None
+    destination: DestinationEntry | None = None
+    format: Literal["Platform", "CloudEvents"] | None = None
+
+
 class ProtocolEntry(_Words):
     """The times that keep creation at most once; see the page on guarantees before changing one."""
 
@@ -128,6 +163,7 @@ class MainFile(_Words):
     accounts: dict[str, AccountEntry] = Field(default_factory=dict[str, AccountEntry])
     boards: dict[str, BoardEntry] = Field(default_factory=dict[str, BoardEntry])
     sources: dict[str, SourceEntry] = Field(default_factory=dict[str, SourceEntry])
+    subscriptions: dict[str, SubscriptionEntry] = Field(default_factory=dict[str, SubscriptionEntry])
     mappings: list[str | None] = Field(default_factory=list[str | None])
     transforms: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}\.py$")
     protocol: ProtocolEntry = Field(default_factory=ProtocolEntry)
