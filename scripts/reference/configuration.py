@@ -11,8 +11,10 @@ from storeboard.mapping import schema
 from storeboard.mapping.compile_subscriptions import DESTINATIONS, SECRET_FIELDS
 from storeboard.mapping.entities import DERIVED, MAPPABLE, WITH_LINES
 from storeboard.mapping.presets import crm
+from storeboard.mapping.source_entries import SOURCES
 from storeboard.mapping.transforms import TRANSFORMS
 from storeboard.mapping.when import KNOWN
+from storeboard.transports import DOORS
 
 INTRODUCTION = """\
 # Configuration
@@ -116,7 +118,9 @@ def configuration_page() -> str:
         *_section("### `projects`, each", schema.ProjectEntry, words.PROJECT),
         *_section("### `accounts`, each", schema.AccountEntry, words.ACCOUNT),
         *_section("### `boards`, each", schema.BoardEntry, words.BOARD),
-        *_section("### `sources`, each", schema.SourceEntry, words.SOURCE),
+        "### `sources`, each\n",
+        words.SOURCES,
+        *(_table(SOURCES[door].model, words.SOURCE[door]) for door in sorted(DOORS)),
         *_section("### `subscriptions`, each", schema.SubscriptionEntry, words.SUBSCRIPTION),
         _destinations(),
         *_section("### `protocol`", schema.ProtocolEntry, words.PROTOCOL),

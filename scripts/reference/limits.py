@@ -32,6 +32,7 @@ _FLOORS = (
     "commercetools",
     "monday",
     "web",
+    "transports",
     "runners",
     "cli",
 )

@@ -69,9 +69,19 @@ SUBSCRIPTION: Final[Mapping[str, str]] = {
     "format": "`Platform` or `CloudEvents`. Default: `Platform`; EventGrid needs `CloudEvents`.",
 }
 
-SOURCE: Final[Mapping[str, str]] = {
-    "door": f"Required. How deliveries are verified. One of: {', '.join(f'`{door}`' for door in sorted(DOORS))}.",
-    "secret": "Required. A reference to the door's secret; a list of two while the new one replaces the old one.",
+SOURCES: Final[str] = f"""\
+`door` is required and says how deliveries are verified: one of {", ".join(f"`{door}`" for door in sorted(DOORS))}. The
+other keys are those of the door. How each is set up in its cloud:
+[push notifications to the door](../how-to/push-notifications.md).
+"""
+
+_ONE_OR_TWO: Final = "A reference to the door's secret; a list of two while the new one replaces the old one."
+
+SOURCE: Final[Mapping[str, Mapping[str, str]]] = {
+    "bearer": {
+        "door": "`bearer`: the plain door, `Authorization: Bearer <secret>`.",
+        "secret": f"Required. {_ONE_OR_TWO}",
+    },
 }
 
 PROTOCOL: Final[Mapping[str, str]] = {

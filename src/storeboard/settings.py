@@ -21,6 +21,7 @@ CONFIG: Final = "STOREBOARD_CONFIG"
 STORE: Final = "STOREBOARD_STORE"
 DEFAULT_STORE: Final = "sqlite:///storeboard.db"
 SECRET_BYTES_MAX: Final = 65_536
+CERTIFICATE_BYTES_MAX: Final = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,16 @@ def _secret_file(reference: str, path: Path) -> str:
     if not value:
         raise TerminalError(f"{reference} is empty")
     return value
+
+
+def certificates_of(directory: Path, name: str) -> bytes:
+    """Read a file of certificates; raise `TerminalError` when it cannot be read."""
+    path = directory / name
+    try:
+        with path.open("rb") as file:
+            return file.read(CERTIFICATE_BYTES_MAX)
+    except OSError as error:
+        raise TerminalError(f"the certificates {name} cannot be read: {error.strerror}") from None
 
 
 def files_of(directory: Path) -> dict[str, str]:

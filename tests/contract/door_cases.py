@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from storeboard.transports import DOORS
+from storeboard.transports.bearer import BearerDoor
 from storeboard.transports.door import Door
 from tests.unit.web.doorway import Headers
 
@@ -22,7 +22,7 @@ class Case:
 
 CASES = {
     "bearer": Case(
-        make=DOORS["bearer"],
+        make=BearerDoor,
         good=lambda secret: [("authorization", f"Bearer {secret}")],
         bad={
             "no header": [],

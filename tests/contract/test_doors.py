@@ -14,7 +14,7 @@ import pytest
 
 from storeboard.errors import TerminalError, TransientError
 from storeboard.transports import DOORS
-from storeboard.transports.door import Door
+from storeboard.transports.door import ACCEPT, Door, Head, Undecidable, Verdict
 from storeboard.web.doors import BODY_BYTES_MAX, PREFIX, DoorLimits, DoorsApp, Source
 from tests.contract.door_cases import CASES, NEXT_SECRET, SECRET, Case
 from tests.simulation.loop import run
@@ -324,16 +324,19 @@ class Undecided:
     def __init__(self, before: bool) -> None:
         self._before = before
 
-    def before_body(self, headers: object) -> str:
-        return "undecidable" if self._before else "accept"
+    async def before_body(self, head: Head) -> Verdict:
+        return Undecidable("keys") if self._before else ACCEPT
 
-    def after_body(self, headers: object, body: bytes) -> str:
-        return "undecidable"
+    async def after_body(self, head: Head, body: bytes) -> Verdict:
+        return Undecidable("keys")
+
+    def handshake(self, head: Head) -> None:
+        return None
 
 
 @pytest.mark.parametrize("before", [True, False])
 def test_what_cannot_be_decided_is_to_come_again(before: bool, tmp_path: Path):
-    told = asked(tmp_path, Undecided(before), Request([encoded(change())]))  # type: ignore[arg-type]
+    told = asked(tmp_path, Undecided(before), Request([encoded(change())]))
 
     assert told.statuses == [503]
     assert told.kept == (0, 0, 0)

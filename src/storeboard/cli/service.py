@@ -8,29 +8,25 @@ from dataclasses import replace
 from typing import Any, Final
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Gauge
 
 from storeboard.app import budget_document, keep_for_good, log_report
+from storeboard.cli.doors import Log, doors_app, doors_of
 from storeboard.cli.opened import Opened, opened, read_limits, users_of
 from storeboard.cli.output import DONE, bad, emit, good, table, tell
 from storeboard.cli.provisioning import intent_for
 from storeboard.cli.setup import Json
 from storeboard.cli.subscribed import Health, SubscriptionWatch, health_of
 from storeboard.cli.watching import BoardWatch
-from storeboard.commercetools.notifications import decode
 from storeboard.commercetools.subscriptions import HEALTHY
 from storeboard.engine.house import House
 from storeboard.engine.intake import Intake
 from storeboard.errors import TerminalError, TransientError
-from storeboard.mapping.configuration import Configuration
-from storeboard.model import Notification
 from storeboard.monday.facts import verify_facts
 from storeboard.runners.embedded import EmbeddedRunner
-from storeboard.settings import Settings, secret_of
 from storeboard.store import exclusive_run
-from storeboard.transports import DOORS
+from storeboard.transports.egress import Egress
 from storeboard.web.app import Desk, WebApp
-from storeboard.web.doors import DoorsApp, Source
 from storeboard.web.server import bound_socket, server_of
 
 REFRESH_SECONDS: Final = 300.0
@@ -71,12 +67,13 @@ async def run_installation(host: str, port: int, refit: Callable[[House], House]
                 listener = bound_socket(host, port)
             except OSError as error:
                 raise TerminalError(f"cannot listen on {host}:{port}: {error.strerror}") from None
-            with listener:
-                await _serve(here, listener, refit)
+            async with Egress() as egress:
+                with listener:
+                    await _serve(here, listener, egress, refit)
     return DONE
 
 
-async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -> None:
+async def _serve(here: Opened, listener: Any, egress: Egress, refit: Callable[[House], House]) -> None:
     report = log_report()
     facts = dict(here.house.facts)
     intent = intent_for(here.settings, here.configuration)
@@ -88,7 +85,9 @@ async def _serve(here: Opened, listener: Any, refit: Callable[[House], House]) -
     intake = Intake(house, runner.wake)
     registry = CollectorRegistry()
     subscriptions = SubscriptionWatch(lambda: _health(here), here.house.clock, report)
-    doors = _doors(here, intake, registry)
+    clock = here.house.clock
+    sources = doors_of(here.settings, here.configuration, clock, egress, report)
+    doors = doors_app(here.configuration, sources, intake, registry, Log(clock, report))
     server = server_of(
         WebApp(doors, desk_of(here, house, registry, runner.is_up, lambda: subscriptions.rows)), report=report
     )
@@ -125,29 +124,6 @@ async def _keep_house(here: Opened) -> None:
             await read_limits(here)
             await here.store.prune(here.house.clock.now())
         await asyncio.sleep(REFRESH_SECONDS)
-
-
-def _doors(here: Opened, intake: Intake, registry: CollectorRegistry) -> DoorsApp:
-    projects = tuple(here.configuration.projects)
-    deliveries = Counter(
-        "storeboard_deliveries", "Deliveries by door and answer.", ["source", "status"], registry=registry
-    )
-
-    def decoded(body: bytes, source: str) -> tuple[Notification, ...]:
-        return decode(body, source, projects)
-
-    def count(source: str, status: int) -> None:
-        deliveries.labels(source, str(status)).inc()
-
-    return DoorsApp(doors_of(here.settings, here.configuration), decoded, intake.receive, count)
-
-
-def doors_of(settings: Settings, configuration: Configuration) -> dict[str, Source]:
-    """The configured push doors, their secrets resolved; raise `TerminalError` for a missing one."""
-    return {
-        name: Source(name, DOORS[source.door]([secret_of(one, settings.directory) for one in source.secrets]))
-        for name, source in configuration.sources.items()
-    }
 
 
 def desk_of(

@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
-from typing import Final
 
 from storeboard.mapping.compile_mapping import NAME
+from storeboard.mapping.compile_sources import sources_of
 from storeboard.mapping.compile_subscriptions import subscriptions_of
 from storeboard.mapping.configuration import (
     LIMITS,
@@ -29,14 +29,10 @@ from storeboard.mapping.schema import (
     MainFile,
     ProjectEntry,
     ProtocolEntry,
-    SourceEntry,
 )
 from storeboard.normalise import NormaliseError, dates, locales
 from storeboard.planning.doubt import ProtocolTimes
 from storeboard.planning.pack import Limits
-
-SECRETS_MAX: Final = 2
-"""The secrets of one source that are valid at once: the old one and the new one, while it is replaced."""
 
 _PROJECT = re.compile("[A-Za-z0-9_-]{2,36}")
 
@@ -78,7 +74,7 @@ def main_of(file: MainFile, files: Iterable[str], known: Known, faults: Faults) 
     projects = {key: _project(one, ("projects", key), secrets) for key, one in file.projects.items()}
     accounts = {key: _account(one, ("accounts", key), secrets) for key, one in file.accounts.items()}
     boards = {key: _board(one, ("boards", key), accounts, known.templates, faults) for key, one in file.boards.items()}
-    sources = {key: _source(one, ("sources", key), secrets, known.doors) for key, one in file.sources.items()}
+    sources = sources_of(file.sources, known.doors, secrets.reference, faults)
     for section in ("accounts", "boards", "sources"):
         _check_names(section, getattr(file, section), faults)
     for key in projects:
@@ -192,18 +188,6 @@ def _timezone(entry: BoardEntry, place: Place, faults: Faults) -> str:
         expected = f"expected UTC or an IANA name, such as Europe/Berlin{hint}"
         faults.add((*place, "timezone"), f'is "{shown(entry.timezone)}", an unknown time zone; {expected}')
     return entry.timezone
-
-
-def _source(entry: SourceEntry, place: Place, secrets: Secrets, doors: Collection[str] | None) -> SourceConfig:
-    if entry.door is None:
-        secrets.faults.missing(place, "door", f"; expected one of: {', '.join(sorted(doors))}" if doors else "")
-    elif doors is not None and entry.door not in doors:
-        secrets.faults.unknown((*place, "door"), entry.door, doors)
-    given = entry.secret if isinstance(entry.secret, list) else [entry.secret]
-    if not 1 <= len(given) <= SECRETS_MAX:
-        secrets.faults.add((*place, "secret"), f"has {len(given)} secrets; expected 1 to {SECRETS_MAX}")
-    known = tuple(secrets.reference(one, place, "secret") for one in given)
-    return SourceConfig(entry.door or "", known)
 
 
 def _check_names(section: str, entries: Iterable[str], faults: Faults) -> None:

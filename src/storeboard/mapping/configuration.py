@@ -7,7 +7,7 @@ A secret stands here as its reference, `env:NAME` or `file:PATH`; whoever needs 
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from storeboard.model import Column, Mapping
 from storeboard.planning.doubt import ProtocolTimes
@@ -78,10 +78,15 @@ class BoardConfig:
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """Where notifications come in: which door, under which secrets; two are valid while one replaces the other."""
+    """
+    Where notifications come in: which door, under which secrets; two are valid while one replaces the other.
+
+    `options` are the door's other keys, without those that are absent.
+    """
 
     door: str
     secrets: tuple[SecretRef, ...]
+    options: Dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storeboard.mapping.compile_subscriptions import DESTINATIONS
 from storeboard.mapping.configuration import LIMITS
 from storeboard.mapping.entities import MAPPABLE
 from storeboard.mapping.schema import MainFile, MappingFile, TemplateFile
+from storeboard.mapping.source_entries import SOURCES
 from storeboard.mapping.transforms import TRANSFORMS
 
 FOLDER: Final = "schemas"
@@ -32,7 +33,6 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "ClientEntry": ("id", "secret"),
     "AccountEntry": ("api_url", "token"),
     "BoardEntry": ("account",),
-    "SourceEntry": ("door", "secret"),
     "SubscriptionEntry": ("destination",),
     "DestinationEntry": ("type",),
     "MappingFile": ("entity", "boards", "name", "columns"),
@@ -56,24 +56,32 @@ def json_schemas(doors: Collection[str]) -> dict[str, dict[str, Any]]:
 
 def _schema(model: type[BaseModel], title: str, doors: Collection[str]) -> dict[str, Any]:
     schema = model.model_json_schema(by_alias=True)
+    if model is MainFile:
+        schema["$defs"] |= {SOURCES[door].model.__name__: _source(door) for door in sorted(doors)}
     models = {model.__name__: schema, **schema.get("$defs", {})}
     for name, one in models.items():
         properties = one.get("properties", {})
         for key, said in _said(name, doors):
             if key in properties:
                 properties[key] = said
-        one["required"] = list(_REQUIRED.get(name, ()))
+        one["required"] = list(_REQUIRED.get(name) or one.get("required", ()))
         for key, shape in properties.items():
             properties[key] = _plain(shape)
         one.pop("description", None)
     return {"$schema": DIALECT, **schema, "title": title}
 
 
+def _source(door: str) -> dict[str, Any]:
+    """The schema of an entry of `sources:` under one door."""
+    words = SOURCES[door]
+    schema = words.model.model_json_schema(by_alias=True)
+    schema["properties"]["door"] = {"enum": [door]}
+    return {**schema, "required": ["door", *words.required]}
+
+
 def _said(model: str, doors: Collection[str]) -> Iterator[tuple[str, Any]]:
     """What the tables know of a model's keys."""
     match model:
-        case "SourceEntry":
-            yield "door", {"enum": sorted(doors)}
         case "DestinationEntry":
             yield "type", {"enum": sorted(DESTINATIONS)}
         case "MappingFile":
@@ -81,6 +89,8 @@ def _said(model: str, doors: Collection[str]) -> Iterator[tuple[str, Any]]:
         case "MainFile":
             limits = {name: {"type": "integer", "minimum": a, "maximum": z} for name, (a, z) in LIMITS.items()}
             yield "limits", {"type": "object", "properties": limits, "additionalProperties": False}
+            entries = [{"$ref": f"#/$defs/{SOURCES[door].model.__name__}"} for door in sorted(doors)]
+            yield "sources", {"type": "object", "additionalProperties": {"anyOf": entries}}
         case "RouteEntry":
             yield "group", {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/RuleEntry"}]}
         case "ColumnEntry" | "TemplateColumnEntry":

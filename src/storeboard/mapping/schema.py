@@ -110,10 +110,9 @@ class BoardEntry(_Words):
 
 
 class SourceEntry(_Words):
-    """Where notifications come in, under `/in/commercetools/<name>`."""
+    """Where notifications come in, under `/in/commercetools/<name>`; the other words are those of its door."""
 
     door: str | None = None
-    secret: SecretReference | list[SecretReference] | None = None
 
 
 class DestinationEntry(_Words):
@@ -162,7 +161,7 @@ class MainFile(_Words):
     projects: dict[str, ProjectEntry] = Field(default_factory=dict[str, ProjectEntry])
     accounts: dict[str, AccountEntry] = Field(default_factory=dict[str, AccountEntry])
     boards: dict[str, BoardEntry] = Field(default_factory=dict[str, BoardEntry])
-    sources: dict[str, SourceEntry] = Field(default_factory=dict[str, SourceEntry])
+    sources: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
     subscriptions: dict[str, SubscriptionEntry] = Field(default_factory=dict[str, SubscriptionEntry])
     mappings: list[str | None] = Field(default_factory=list[str | None])
     transforms: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}\.py$")

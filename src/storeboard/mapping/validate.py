@@ -20,28 +20,31 @@ ROUNDS_MAX: Final = 8
 File = TypeVar("File", bound=BaseModel)
 
 
-def validated(model: type[File], faults: Faults) -> File:
+def validated(model: type[File], faults: Faults, part: Place = ()) -> File:
     """
-    Read a file by its model. Every wrong value is a fault and is left out, so that the rest can be checked too.
+    Read a file, or the part of it at a place, by its model.
+
+    Every wrong value is a fault and is left out, so that the rest can be checked too.
     """
-    data = faults.document.data
     for _ in range(ROUNDS_MAX):
+        data: Any = without(faults.document.data, sorted(faults.wrong, key=str))
+        for step in part:
+            data = data[step]
         try:
             return model.model_validate(data)
         except ValidationError as error:
             for fault in error.errors(include_url=False):
-                _report(model, fault, faults)
-            data = without(faults.document.data, sorted(faults.wrong, key=str))
+                _report(model, fault, faults, part)
     return model()
 
 
-def _report(model: type[BaseModel], error: ErrorDetails, faults: Faults) -> None:
-    place = _in_file(faults.document.data, error["loc"])
+def _report(model: type[BaseModel], error: ErrorDetails, faults: Faults, part: Place) -> None:
+    place = _in_file(faults.document.data, (*part, *error["loc"]))
     if not place or faults.is_wrong(place):
         return
     if error["type"] == "extra_forbidden":
         key, around = str(place[-1]), place[:-1]
-        allowed = _keys(_model_at(model, around))
+        allowed = _keys(_model_at(model, around[len(part) :]))
         faults.add(around, f'has the unknown key "{key}"; {expected(key, allowed)}', at=place)
         faults.meant.update((*around, word) for word in nearest(key, allowed))
     else:
@@ -55,7 +58,7 @@ def _words(error: ErrorDetails) -> str:
         case "literal_error":
             allowed = re.findall("'([^']*)'", error.get("ctx", {}).get("expected", ""))
             return f'is "{shown(str(found))}"; {expected(str(found), allowed)}'
-        case "duration" | "secret" | "address":
+        case "duration" | "secret" | "address" | "words":
             return error["msg"]
         case "string_type":
             return f"is {_kind(found)}; expected a text"

@@ -1,9 +1,10 @@
 """The doors: one file each, and the registry that configuration names them by."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from storeboard.transports.bearer import BearerDoor
+from storeboard.transports.bearer import bearer_door
 from storeboard.transports.door import Door
+from storeboard.transports.setup import Setup
 
-DOORS: Mapping[str, Callable[[Sequence[str]], Door]] = {"bearer": BearerDoor}
-"""Each kind of HTTP door, made from its secrets (two may be valid at once while one is rotated)."""
+DOORS: Mapping[str, Callable[[Setup], Door]] = {"bearer": bearer_door}
+"""Each kind of HTTP door, made as an entry of `sources:` says; its keys stand in `mapping/source_entries.py`."""

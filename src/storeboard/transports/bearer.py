@@ -1,37 +1,38 @@
 """
 The plain door: `Authorization: Bearer <secret>`, compared in constant time.
 
-Promises that a request without a valid secret is refused before its body is read. It never says which part was wrong,
-and it keeps digests: neither a secret nor its length can be read from it.
+Promises that a request without a valid secret is refused before its body is read. It never says which part was wrong.
 """
 
-import hmac
 from collections.abc import Sequence
-from hashlib import sha256
 
-from storeboard.transports.door import Headers, Verdict, header
+from storeboard.transports.door import ACCEPT, Accept, Head, Headers, Refuse, Verdict, header
+from storeboard.transports.secrets import Secrets, bearer_token
+from storeboard.transports.setup import Setup
 
 
 class BearerDoor:
-    """A door under one or more secrets; any of them opens it."""
+    """A door under one or more secrets."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        stripped = [secret.strip() for secret in secrets]
-        if not stripped or not all(stripped):
-            raise ValueError("a bearer door needs a secret that is not empty")
-        self._digests = tuple(_digest(secret.encode()) for secret in stripped)
+        self._secrets = Secrets(secrets)
 
-    def before_body(self, headers: Headers) -> Verdict:
+    async def before_body(self, head: Head) -> Verdict:
         """Accept exactly one Authorization header with the scheme Bearer and a known secret."""
-        scheme, _, token = (header(headers, b"authorization") or b"").partition(b" ")
-        given = _digest(token.strip(b" \t"))
-        matches = [hmac.compare_digest(given, known) for known in self._digests]
-        return "accept" if scheme.lower() == b"bearer" and any(matches) else "refuse"
+        token = bearer_token(header(head.headers, b"authorization"))
+        # A missing secret takes as long as a wrong one.
+        known = self._secrets.hold(token or b"")
+        return ACCEPT if known else Refuse("secret" if token else "no_secret")
 
-    def after_body(self, headers: Headers, body: bytes) -> Verdict:
+    async def after_body(self, head: Head, body: bytes) -> Accept:
         """Nothing more to say: the secret does not cover the body, which is only ever a hint."""
-        return "accept"
+        return ACCEPT
+
+    def handshake(self, head: Head) -> Headers | None:
+        """None: this door is asked nothing."""
+        return None
 
 
-def _digest(token: bytes) -> bytes:
-    return sha256(token).digest()
+def bearer_door(setup: Setup) -> BearerDoor:
+    """Make the door as it is configured."""
+    return BearerDoor(setup.secrets)

@@ -2,21 +2,22 @@
 The HTTP side of the doors: `POST /in/commercetools/{source}`.
 
 Promises a 2xx only after the delivery is durable, a 401 before a stranger's body is read, and never a 5xx for what a
-sender put into a body: what is authentic but unusable is quarantined and acknowledged. It never fetches anything.
+sender put into a body: what is authentic but unusable is quarantined and acknowledged. A refusal is the same for every
+cause; the cause is only counted. It never fetches anything itself.
 
 A raw ASGI application: this is the busiest path of the house and needs no framework.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
 
 from storeboard.errors import TerminalError, TransientError
 from storeboard.model import Notification
-from storeboard.transports.door import Door, Headers, header
+from storeboard.transports.door import Accept, Answer, Door, Head, Headers, Refuse, Undecidable, Verdict, header
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -72,7 +73,8 @@ class DoorsApp:
     Every push door of the installation.
 
     `decode` turns an authentic body into notifications and never raises; `keep` makes them durable or raises
-    `TransientError` or `TerminalError`, and either way the sender is asked to come again.
+    `TransientError` or `TerminalError`, and either way the sender is asked to come again. `refused` is told the source
+    and the cause of what a door did not let in.
     """
 
     def __init__(
@@ -82,40 +84,57 @@ class DoorsApp:
         keep: Callable[[Sequence[Notification]], Awaitable[object]],
         count: Callable[[str, int], None],
         limits: DoorLimits = DoorLimits(),
+        refused: Callable[[str, str], None] = lambda source, cause: None,
     ) -> None:
         self._sources = sources
         self._decode = decode
         self._keep = keep
         self._count = count
         self._limits = limits
+        self._refused = refused
         self._held_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path"].removeprefix(PREFIX)
         source = self._sources.get(name)
         body = _Body(receive)
+        head = Head(scope["headers"], scope.get("query_string", b""))
         if source is None:
-            name, status, words = "", 404, "no such source"
-        elif scope["method"] != "POST":
-            status, words = 405, "a door takes POST"
+            said = _Said(404, "no such source")
+        elif scope["method"] == "POST":
+            said = await self._deliver(source, head, body)
         else:
-            status, words = await self._deliver(source, scope["headers"], body)
-        self._count(name, status)
-        await self._answer(send, status, words, body)
+            said = _asked(source.door, head, scope["method"])
+        self._count(name if source else "", said.status)
+        await self._answer(send, said, body)
 
-    async def _deliver(self, source: Source, headers: Headers, body: "_Body") -> tuple[int, str]:
-        verdict = source.door.before_body(headers)
-        if verdict != "accept":
-            return _refusal(verdict)
+    async def _deliver(self, source: Source, head: Head, body: "_Body") -> "_Said":
+        said = self._judged(source, await source.door.before_body(head))
+        if said is not None:
+            return said
         chunks: list[bytes] = []
         try:
-            _check(headers, self._limits.body_bytes_max)
+            _check(head.headers, self._limits.body_bytes_max)
             await self._receive(body, chunks)
-            return await self._record(source, headers, b"".join(chunks))
+            return await self._record(source, head, b"".join(chunks))
         except BodyError as error:
-            return error.status, error.reason
+            return _Said(error.status, error.reason)
         finally:
             self._held_bytes -= sum(map(len, chunks))
+
+    def _judged(self, source: Source, verdict: Verdict) -> "_Said | None":
+        """What a verdict answers; None for one that lets the request in."""
+        match verdict:
+            case Accept():
+                return None
+            case Answer(words):
+                return _Said(200, words=words)
+            case Refuse(cause):
+                self._refused(source.name, cause)
+                return _Said(401, "not authorised")
+            case Undecidable(cause):
+                self._refused(source.name, cause)
+                return _Said(503, "cannot be verified now")
 
     async def _receive(self, body: "_Body", chunks: list[bytes]) -> None:
         """Read the body into `chunks`; raise `BodyError` for one that is too large, too slow or cut off."""
@@ -137,19 +156,20 @@ class DoorsApp:
         if body.cut_off:
             raise BodyError(400, "the body was cut off")
 
-    async def _record(self, source: Source, headers: Headers, body: bytes) -> tuple[int, str]:
-        verdict = source.door.after_body(headers, body)
-        if verdict != "accept":
-            return _refusal(verdict)
+    async def _record(self, source: Source, head: Head, body: bytes) -> "_Said":
+        said = self._judged(source, await source.door.after_body(head, body))
+        if said is not None:
+            return said
         try:
             await self._keep(self._decode(body, source.name))
         except (TransientError, TerminalError):
-            return 503, "cannot be stored now"
-        return 200, "recorded"
+            return _Said(503, "cannot be stored now")
+        return _Said(200, words={"status": "recorded"})
 
-    async def _answer(self, send: Send, status: int, words: str, body: "_Body") -> None:
-        content = orjson.dumps({"status" if status == 200 else "error": words})
-        headers = [*_HEADERS, (b"content-length", str(len(content)).encode())]
+    async def _answer(self, send: Send, said: "_Said", body: "_Body") -> None:
+        status = said.status
+        content = orjson.dumps({"error": said.error} if said.error else said.words)
+        headers = [*_HEADERS, *said.headers, (b"content-length", str(len(content)).encode())]
         if status == 405:
             headers.append((b"allow", b"POST"))
         elif status == 503:
@@ -188,8 +208,20 @@ class _Body:
         return message.get("body", b"")
 
 
-def _refusal(verdict: str) -> tuple[int, str]:
-    return (503, "cannot be verified now") if verdict == "undecidable" else (401, "not authorised")
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An answer: an error, or words."""
+
+    status: int
+    error: str = ""
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Headers = ()
+
+
+def _asked(door: Door, head: Head, method: str) -> _Said:
+    """Answer what is no delivery: a handshake, where the door knows one."""
+    headers = door.handshake(head) if method == "OPTIONS" else None
+    return _Said(405, "a door takes POST") if headers is None else _Said(200, headers=headers)
 
 
 def _check(headers: Headers, bytes_max: int) -> None:

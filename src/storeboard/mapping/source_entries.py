@@ -1,0 +1,62 @@
+"""
+The words of an entry of `sources:`, by its door.
+
+Shapes, what must be there, and what goes together. What a door does with its keys stands in `transports/<door>.py`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from storeboard.mapping.schema import SecretReference, SourceEntry
+
+Faults = Iterator[tuple[str, str]]
+
+_HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_TAKEN_HEADERS: Final = frozenset(
+    {"connection", "content-encoding", "content-length", "expect", "host", "te", "transfer-encoding", "upgrade"}
+)
+
+
+def _header(value: object) -> str:
+    if not isinstance(value, str) or not _HEADER.fullmatch(value) or value.lower() in _TAKEN_HEADERS:
+        raise PydanticCustomError("words", "is no header of a sender's own; expected a name such as x-api-key")
+    return value.lower()
+
+
+HeaderName = Annotated[str, BeforeValidator(_header)]
+SecretOrTwo = SecretReference | list[SecretReference] | None
+
+
+class BearerEntry(SourceEntry):
+    """The plain door."""
+
+    secret: SecretOrTwo = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """
+    What an entry of one door may hold.
+
+    `required` says of each key that must be there what is expected; `contradictions` which keys cannot go together.
+    """
+
+    model: type[SourceEntry]
+    required: Mapping[str, str] = field(default_factory=dict[str, str])
+    contradictions: Callable[[Any], Faults] = lambda entry: iter(())
+
+
+SECRET: Final = "env:NAME or file:PATH"  # noqa: S105 - how one is named
+
+SOURCES: Final[Mapping[str, SourceWords]] = MappingProxyType(
+    {
+        "bearer": SourceWords(BearerEntry, {"secret": SECRET}),
+    }
+)
+"""The doors and the words of their entries."""
