@@ -82,6 +82,14 @@ SOURCE: Final[Mapping[str, Mapping[str, str]]] = {
         "door": "`bearer`: the plain door, `Authorization: Bearer <secret>`.",
         "secret": f"Required. {_ONE_OR_TWO}",
     },
+    "eventbridge": {
+        "door": "`eventbridge`: an API destination of Amazon EventBridge.",
+        "secret": f"Required. {_ONE_OR_TWO} It is the value of the connection's API key.",
+        "header": "The name of the connection's API key. Default: `x-api-key`.",
+        "event_source": "Only events of this source: `aws.partner/commercetools.com/<project>/<key>`.",
+        "account": "Only events of this AWS account: twelve digits.",
+        "region": "Only events of this region.",
+    },
 }
 
 PROTOCOL: Final[Mapping[str, str]] = {

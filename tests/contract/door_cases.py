@@ -1,27 +1,64 @@
 """The doors under contract: a new door is one more entry of `CASES`."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from storeboard.transports.bearer import BearerDoor
 from storeboard.transports.door import Door
-from tests.unit.web.doorway import Headers
+from storeboard.transports.eventbridge import EventBridgeDoor
+from tests.unit.web.doorway import Headers, Request
 
 SECRET = "secret-of-the-door"
 NEXT_SECRET = "schlüssel-für-morgen"
 
+Bodies = Mapping[str, Callable[[bytes], bytes]]
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One door: how to make it, the headers of a good delivery under a secret, and heads that must be refused."""
+    """
+    One door: how to make it from its secrets, and the headers of a good delivery under one.
 
-    make: Callable[..., Door]
+    `bad` are heads that must be refused; of a door that judges by the body alone they are none, and `forged` says what
+    is made of a good delivery instead. `wrapped` puts a body into the envelope that such a door reads, if it
+    `can_carry` it.
+    """
+
+    door: str
+    make: Callable[[Sequence[str]], Door]
     good: Callable[[str], Headers]
-    bad: Mapping[str, Headers]
+    bad: Mapping[str, Headers] = field(default_factory=dict[str, Headers])
+    wrapped: Callable[[bytes], bytes] = bytes
+    forged: Bodies = field(default_factory=dict[str, Callable[[bytes], bytes]])
+    can_carry: Callable[[bytes], bool] = lambda body: True
+    has_secret: bool = True
+
+    def request(self, body: bytes, secret: str = SECRET) -> Request:
+        """A good delivery."""
+        return Request([self.wrapped(body)], self.good(secret))
+
+
+def _bad_secrets(name: str) -> dict[str, Headers]:
+    """Heads that a door with its secret in a header of this name must refuse."""
+    return {
+        "no header": [],
+        "an empty header": [(name, "")],
+        "a wrong secret": [(name, "secret-of-the-dooR")],
+        "a part of the secret": [(name, SECRET[:-1])],
+        "more than the secret": [(name, f"{SECRET}x")],
+        "two secrets": [(name, f"{SECRET} {SECRET}")],
+        "the header twice": [(name, SECRET), (name, SECRET)],
+        "a good one and a bad one": [(name, SECRET), (name, "x")],
+        "a letter that only looks alike": [(name, f"ѕ{SECRET[1:]}")],
+        "bytes that are no text": [(name, b"\xff\xfe\x00")],
+        "the secret in another header": [("x-other", SECRET)],
+        "a very long secret": [(name, "x" * 30_000)],
+    }
 
 
 CASES = {
     "bearer": Case(
+        door="bearer",
         make=BearerDoor,
         good=lambda secret: [("authorization", f"Bearer {secret}")],
         bad={
@@ -42,5 +79,17 @@ CASES = {
             "the secret in another header": [("x-authorization", f"Bearer {SECRET}")],
             "a very long secret": [("authorization", "Bearer " + "x" * 30_000)],
         },
+    ),
+    "eventbridge": Case(
+        door="eventbridge",
+        make=EventBridgeDoor,
+        good=lambda secret: [("x-api-key", secret)],
+        bad=_bad_secrets("x-api-key"),
+    ),
+    "eventbridge under another header": Case(
+        door="eventbridge",
+        make=lambda secrets: EventBridgeDoor(secrets, "authorization"),
+        good=lambda secret: [("authorization", f"Bearer {secret}")],
+        bad=_bad_secrets("authorization"),
     ),
 }

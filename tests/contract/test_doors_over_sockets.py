@@ -19,15 +19,19 @@ from tests.unit.web.doorway import DEADLINES, LIMITS, SOURCE, change, doorway, e
 HOST = b"Host: house\r\n"
 
 
-@pytest.fixture(params=sorted(DOORS))
+# How HTTP is spoken does not depend on the door; a door that reads the body first is left to the other contract.
+@pytest.fixture(params=sorted(door for door in DOORS if CASES[door].bad))
 def case(request: pytest.FixtureRequest) -> Case:
     return CASES[request.param]
 
 
+def good_of(case: Case) -> bytes:
+    return b"".join(f"{name}: {value}\r\n".encode() for name, value in case.good(SECRET))
+
+
 def head(case: Case, *lines: bytes, path: str = PREFIX + SOURCE, method: bytes = b"POST") -> bytes:
-    good = b"".join(f"{name}: {value}\r\n".encode() for name, value in case.good(SECRET))
     more = b"".join(line + b"\r\n" for line in lines)
-    return method + b" " + path.encode() + b" HTTP/1.1\r\n" + HOST + good + more + b"\r\n"
+    return method + b" " + path.encode() + b" HTTP/1.1\r\n" + HOST + good_of(case) + more + b"\r\n"
 
 
 def length_of(body: bytes) -> bytes:
@@ -135,7 +139,7 @@ def test_a_sender_of_too_much_hears_why_although_it_sends_on(case: Case, declare
 
 
 def test_a_stranger_hears_the_refusal_before_he_has_sent_his_body(case: Case, tmp_path: Path):
-    raw = head(case, b"Content-Length: 999999", b"Expect: 100-continue").replace(SECRET.encode(), b"wrong")
+    raw = head(case, b"Content-Length: 999999", b"Expect: 100-continue").replace(good_of(case), b"x: y\r\n")
 
     status, kept, over = talked(case, tmp_path, raw, limits=DoorLimits(drop_seconds_max=0.05))
 

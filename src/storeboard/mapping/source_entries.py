@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from storeboard.mapping.schema import SecretReference, SourceEntry
+from storeboard.mapping.schema import Scalar, SecretReference, SourceEntry
 
 Faults = Iterator[tuple[str, str]]
 
@@ -29,6 +29,8 @@ def _header(value: object) -> str:
     return value.lower()
 
 
+REGION: Final = r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"
+
 HeaderName = Annotated[str, BeforeValidator(_header)]
 SecretOrTwo = SecretReference | list[SecretReference] | None
 
@@ -37,6 +39,16 @@ class BearerEntry(SourceEntry):
     """The plain door."""
 
     secret: SecretOrTwo = None
+
+
+class EventBridgeEntry(SourceEntry):
+    """An API destination of EventBridge."""
+
+    secret: SecretOrTwo = None
+    header: HeaderName | None = None
+    event_source: str | None = Field(default=None, min_length=1, max_length=256)
+    account: Scalar | None = Field(default=None, pattern=r"^[0-9]{12}$")
+    region: str | None = Field(default=None, pattern=REGION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ SECRET: Final = "env:NAME or file:PATH"  # noqa: S105 - how one is named
 SOURCES: Final[Mapping[str, SourceWords]] = MappingProxyType(
     {
         "bearer": SourceWords(BearerEntry, {"secret": SECRET}),
+        "eventbridge": SourceWords(EventBridgeEntry, {"secret": SECRET}),
     }
 )
 """The doors and the words of their entries."""

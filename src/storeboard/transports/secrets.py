@@ -9,6 +9,8 @@ import hmac
 from collections.abc import Sequence
 from hashlib import sha256
 
+from storeboard.transports.door import Head, header
+
 
 class Secrets:
     """The secrets of one door; any of them opens it."""
@@ -28,6 +30,14 @@ class Secrets:
 
 def _digest(token: bytes) -> bytes:
     return sha256(token).digest()
+
+
+def secret_in_header(head: Head, name: bytes) -> bytes | None:
+    """The secret in the only header of a name; that of `authorization` may stand behind the word Bearer."""
+    given = header(head.headers, name)
+    if name == b"authorization":
+        given = bearer_token(given) or given
+    return given.strip(b" \t") if given else None
 
 
 def bearer_token(authorization: bytes | None) -> bytes | None:

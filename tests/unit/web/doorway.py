@@ -92,7 +92,10 @@ class Doorway:
             clock=Clock(),
         )
         self.intake = Intake(house, lambda lanes: None)
-        self.app = DoorsApp({SOURCE: Source(SOURCE, door)}, self.decode, self.keep, self.count, limits)
+        self.refused: list[tuple[str, str]] = []
+        self.app = DoorsApp(
+            {SOURCE: Source(SOURCE, door)}, self.decode, self.keep, self.count, limits, self.count_refused
+        )
 
     def decode(self, body: bytes, source: str) -> tuple[Notification, ...]:
         return decode(body, source, (PROJECT,))
@@ -102,6 +105,9 @@ class Doorway:
 
     def count(self, source: str, status: int) -> None:
         self.counted.append((source, status))
+
+    def count_refused(self, source: str, cause: str) -> None:
+        self.refused.append((source, cause))
 
     async def ask(self, request: Request) -> Answered:
         """Hand one request to the doors."""
