@@ -9,7 +9,7 @@ search and shows archived subitems.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -49,8 +49,18 @@ def schema_of_the_vendor() -> GraphQLSchema:
     return build_schema(VENDOR.read_text() if VENDOR.exists() else f"{SDL}\n{older}", assume_valid=True)
 
 
+def refused_field(document: str) -> tuple[int, dict[str, Any]]:
+    """What a server answers whose schema lacks what a document asks for."""
+    said = {"message": "Unknown argument or field", "locations": [{"line": 1, "column": 2}]}
+    return 400, {"errors": [said], "account_id": 7}
+
+
 class StrangeMonday:
-    """One account. `documents` are those it was sent, `refusals` the answers to the next mutations."""
+    """
+    One account. `documents` are those it was sent, `refusals` the answers to the next mutations.
+
+    `dislikes` is a text that no document may hold, and `answer` how such a document is answered.
+    """
 
     def __init__(self, temper: Temper, schema: GraphQLSchema, token: str) -> None:
         self.temper = temper
@@ -59,6 +69,8 @@ class StrangeMonday:
         self.boards_by_id: dict[str, Board] = {}
         self.items_by_id: dict[str, Item] = {}
         self.refusals: list[dict[str, Any]] = []
+        self.dislikes = ""
+        self.answer: Callable[[str], tuple[int, dict[str, Any]]] = refused_field
         self._schema = schema
         self._ids = count(9_000_000_001)
         self._cursors: dict[str, tuple[list[Item], int]] = {}
@@ -87,6 +99,9 @@ class StrangeMonday:
         self.documents.append(document)
         if self.refusals and document.startswith("mutation"):
             return JSONResponse(self.refusals.pop(0))
+        if self.dislikes and self.dislikes in f"{document} {json.dumps(asked.get('variables'))}":
+            status, body = self.answer(document)
+            return JSONResponse(body, status)
         tree = parse(document)
         wrong = validate(self._schema, tree)
         if wrong:

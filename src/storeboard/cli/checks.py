@@ -52,8 +52,9 @@ async def _accounts(
             findings.append(f"monday account {name}: {error.reason}")
             continue
         passed.append(f"monday account {name}: the token works; {budget.calls_limit:,} calls a day")
-        findings += [told(one) for one in drift]
+        findings += [told(one) for one in drift if not one.optional]
+        passed += [f"{told(one)} (nothing that is written depends on it)" for one in drift if one.optional]
         if not mine:
             passed.append(f"monday account {name}: no board is provisioned yet; `storeboard provision` makes them")
-        elif not drift:
+        elif all(one.optional for one in drift):
             passed.append(f"monday account {name}: {len(mine)} boards are as the mappings need them")

@@ -7,8 +7,8 @@ from storeboard.app import SystemClock
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.proposal import Seen, is_shown, proposed
 from storeboard.monday.client import MondayClient
-from storeboard.monday.construction import read_boards
 from storeboard.monday.schema import RealBoard
+from storeboard.monday.site import read_boards
 
 MADE_BY_US: Final = "sb_"
 

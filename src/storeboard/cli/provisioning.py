@@ -9,20 +9,25 @@ from storeboard.cli.lock import read_lock, write_lock
 from storeboard.mapping.configuration import Configuration, Template
 from storeboard.model import BoardFacts, ColumnFacts
 from storeboard.monday.blueprint import BoardSpec, Layout
-from storeboard.monday.construction import Finding
 from storeboard.monday.facts import Intent, intent_of
 from storeboard.monday.provisioning import Provisioned
 from storeboard.monday.provisioning import provision as build
+from storeboard.monday.site import Finding
 from storeboard.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `provision` tells: a row per mapping and board, what was done and what a person must look at."""
+    """
+    What `provision` tells: a row per mapping and board, what was done and what a person must look at.
+
+    `notes` are what a person may look at: the boards work without it.
+    """
 
     rows: list[dict[str, Any]]
     actions: list[str]
     findings: list[str]
+    notes: list[str]
 
 
 async def provision_all(here: Settings, configuration: Configuration, *, dry_run: bool, add_columns: bool) -> Report:
@@ -42,6 +47,7 @@ async def provision_all(here: Settings, configuration: Configuration, *, dry_run
         rows=[_row(facts, entities[facts.mapping]) for facts in done.facts],
         actions=list(done.actions),
         findings=[told(finding) for finding in done.findings],
+        notes=[told(finding) for finding in done.notes],
     )
 
 

@@ -208,12 +208,14 @@ def provision(
         bad(f"monday: {error.reason}")
         return FINDINGS
     if json:
-        emit({"boards": done.rows, "actions": done.actions, "findings": done.findings})
+        emit({"boards": done.rows, "actions": done.actions, "findings": done.findings, "notes": done.notes})
     else:
         for action in done.actions:
             good(("would: " if dry_run else "") + action)
         if not done.actions:
             good("nothing to do: the boards are as the configuration says")
+        for one in done.notes:
+            say(f"note: {one}")
         for finding in done.findings:
             bad(finding)
         if done.rows:

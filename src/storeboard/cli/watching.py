@@ -17,7 +17,7 @@ from storeboard.engine.house import Report
 from storeboard.engine.ports import Clock
 from storeboard.errors import TerminalError, TransientError
 from storeboard.model import BoardFacts
-from storeboard.monday.construction import Finding
+from storeboard.monday.site import Finding
 
 FIRST_READ_SECONDS_MAX: Final = 5.0
 AGAIN_SECONDS_MIN: Final = 60.0

@@ -5,127 +5,22 @@ Each step reads the board, makes what is missing and may be run again at any poi
 column is a finding, and the rest goes on; a limit is waited for, a few times.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from storeboard.columns.status import LABELS_MAX
 from storeboard.errors import TransientError
 from storeboard.monday import schema
 from storeboard.monday.blueprint import COLUMN_ID_MAX, LABELLED, ColumnPlan, Sheet
-from storeboard.monday.client import MondayClient
 from storeboard.monday.reads import Question
 from storeboard.monday.schema import RealBoard, RealColumn
-from storeboard.monday.wire import Clock, RefusedError
+from storeboard.monday.site import Site, Variant, id_of
 
-ATTEMPTS_MAX = 8
-WAIT_SECONDS = 1.0
-WAIT_SECONDS_MAX = 120.0
-SILENT_ATTEMPTS_MAX = 4
 COLUMN_IDS_MAX = 4
 FIRST_COLUMN = "name"  # every board's own, shown first
 
-Made = TypeVar("Made")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something on a board that a person must look at; `about` names the column, group or board."""
-
-    board: str
-    about: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """
-    One board under construction.
-
-    `ours` says that provisioning made it; `add_columns` that columns may be made on it. `renamed` has, by board, the
-    ids that monday gave to columns instead of those that were chosen; `save` keeps what is noted there. `where` is
-    said behind what is done to a column: empty, or that it is a column of the lines. `titles` has, by board, the ids of
-    groups by the titles that they had when they were last read.
-    """
-
-    board: str
-    client: MondayClient
-    ours: bool
-    add_columns: bool
-    dry_run: bool
-    actions: list[str] = field(default_factory=list[str])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    renamed: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
-    save: Callable[[], None] = lambda: None
-    where: str = ""
-    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
-
-    def of_lines(self) -> "Site":
-        """The same site where it tells of the columns of lines."""
-        return replace(self, where=" of the lines")
-
-    def act(self, what: str) -> None:
-        """Note what is done, or would be."""
-        self.actions.append(f"{self.board}: {what}")
-
-    def find(self, about: str, message: str) -> None:
-        """Note what a person must look at."""
-        self.findings.append(Finding(self.board, about, message))
-
-    async def ask(self, question: Question) -> Mapping[str, Any]:
-        """Send one document and return its data."""
-        return (await self.client.query(question.document, question.variables)).data
-
-    async def read(self, board_id: str) -> RealBoard | None:
-        """Read how a board is built; None when it is not there."""
-        board = (await read_boards(self.client, [board_id])).get(board_id)
-        if board is None:
-            return None
-        return replace(board, renamed=self.renamed.get(board_id, {})).remembering(self.titles.get(board_id, {}))
-
-    def note(self, board_id: str, column_id: str, made: Mapping[str, Any]) -> str:
-        """Return the id of a column that was made; keep it, where it is not the one that was chosen."""
-        ids = {str(one["id"]) for one in made.values() if isinstance(one, dict) and one.get("id") is not None}
-        for real_id in ids - {column_id}:
-            self.renamed.setdefault(board_id, {})[column_id] = real_id
-            self.save()
-            return real_id
-        return column_id
-
-    async def make(self, about: str, what: str, question: Question) -> Mapping[str, Any] | None:
-        """Send one change of the board and return its data; None for a dry run or when monday refuses."""
-        self.act(what)
-        if self.dry_run:
-            return None
-        try:
-            return await self.ask(question)
-        except RefusedError as error:
-            self.find(about, error.reason)
-            return None
-
-
-async def read_boards(client: MondayClient, board_ids: Sequence[str]) -> dict[str, RealBoard]:
-    """Read how up to `BOARDS_A_PAGE` boards are built; where no settings are shown, under their older name too."""
-    question = schema.boards_question(board_ids)
-    data = (await client.query(question.document, question.variables)).data
-    if not schema.lacks_settings(data):
-        return schema.boards_of(data)
-    question = schema.older_settings_question(board_ids)
-    return schema.boards_of(data, (await client.query(question.document, question.variables)).data)
-
-
-async def settled(clock: Clock, step: Callable[[], Awaitable[Made]]) -> Made:
-    """Run a step; begin it again, a limited number of times, when monday refuses for now or gives no answer."""
-    for attempt in range(ATTEMPTS_MAX - 1):
-        try:
-            return await step()
-        except TransientError as error:
-            wait = error.retry_after if error.retry_after is not None else WAIT_SECONDS * 2**attempt
-            silent = error.retry_after is None and attempt + 1 >= SILENT_ATTEMPTS_MAX
-            if silent or wait > WAIT_SECONDS_MAX:
-                raise
-            await clock.sleep(wait)
-    return await step()
+PLACE = "place"
+DESCRIPTION = "description"
 
 
 async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[str]) -> RealBoard:
@@ -167,23 +62,29 @@ async def _group(site: Site, board: RealBoard, groups: Sequence[str]) -> None:
         if title in standing:
             before = standing[title]
         elif site.ours:
-            question = schema.create_group_question(board.id, title, before)
-            made = (await site.make(title, f"create the group {title!r}", question) or {}).get("create_group")
-            before = str(made["id"]) if isinstance(made, dict) and made.get("id") is not None else before
+            before = await _create_group(site, board.id, title, before) or before
+
+
+async def _create_group(site: Site, board_id: str, title: str, before: str | None) -> str | None:
+    site.act(f"create the group {title!r}")
+    if site.dry_run:
+        return None
+    placed = Variant((PLACE,), schema.create_group_question(board_id, title, before))
+    bare = Variant((), schema.create_group_question(board_id, title, before, placed=False))
+    made = await site.first_taken(title, (placed, bare))
+    if isinstance(made, str):
+        site.find(title, made)
+        return None
+    return id_of(made)
 
 
 async def _renamed(site: Site, board_id: str, group_id: str, title: str) -> dict[str, str]:
     """Give monday's own group a title of ours; empty where that does not work, so that one is made beside it."""
     if site.dry_run:
         return {}
-    try:
-        answer = await site.ask(schema.rename_group_question(board_id, group_id, title))
-    except RefusedError:
-        return {}
-    if not isinstance(answer.get("update_group"), dict):
-        return {}
-    site.act(f"create the group {title!r}")
-    return {title: group_id}
+    question = schema.rename_group_question(board_id, group_id, title)
+    made = await site.beautify(title, f"name monday's own group {title!r}", question)
+    return {} if made is None else {title: group_id}
 
 
 async def relate_sheet(site: Site, board_id: str, sheet: Sheet, boards: Mapping[str, str]) -> None:
@@ -235,24 +136,65 @@ async def create(site: Site, board_id: str, plan: ColumnPlan, links: Sequence[st
     if plan.type == "status" and len(plan.labels) > LABELS_MAX:
         site.find(plan.id, f"{len(plan.labels)} labels; a status column holds {LABELS_MAX}")
         return None
-    site.act(f"create the column {plan.id} ({plan.type}, {plan.title!r}){site.where}")
+    what = f"create the column {plan.id} ({plan.type}, {plan.title!r}){site.where}"
     if site.dry_run:
+        site.act(what)
         return None
     place = after if site.ours else None  # on a person's board what is new comes last
-    why = ""
-    for column_id in candidates(plan):
-        try:
-            made = await site.ask(schema.create_column_question(board_id, column_id, plan, links, place))
-        except RefusedError as error:
-            why = why or error.reason
-        else:
-            return site.note(board_id, column_id, made)
-    site.find(plan.id, why)
+    made = await site.first_taken(plan.id, _variants(board_id, plan, links, place))
+    if not isinstance(made, str):
+        site.act(what)
+        return site.note(board_id, plan.id, made)
+    if plan.mirror is None:
+        site.find(plan.id, made)
+    else:
+        site.forgo(plan.id, f"not made; {made}")
     return None
 
 
+def _variants(board_id: str, plan: ColumnPlan, links: Sequence[str], after: str | None) -> list[Variant]:
+    """
+    The ways to make a column: in full, without one of its niceties, without any; under each id, and under monday's.
+
+    Labels and the boards of a relation are asked for again when the column stands. A mirror needs its settings.
+    """
+    settings = f"{plan.type} settings" if plan.labels or links or (plan.defaults and plan.mirror is None) else ""
+    niceties = {PLACE: after, DESCRIPTION: plan.description, settings: settings}
+    full = tuple(name for name, there in niceties.items() if there)
+    ways = dict.fromkeys((full, *(tuple(one for one in full if one != left) for left in full), ()))
+    ids = (*candidates(plan), *(() if plan.given else (None,)))
+    # An id is refused more often than a nicety, as that of a deleted column.
+    tries = dict.fromkeys((*((id_, full) for id_ in ids[:2]), *((id_, uses) for id_ in ids for uses in ways)))
+    return [
+        Variant(uses, _made_with(board_id, id_, plan, links, after, uses, typed=typed))
+        for id_, uses in tries
+        for typed in ((True, False) if plan.labels and settings in uses else (True,))
+    ]
+
+
+def _made_with(
+    board_id: str,
+    column_id: str | None,
+    plan: ColumnPlan,
+    links: Sequence[str],
+    after: str | None,
+    uses: Sequence[str],
+    *,
+    typed: bool,
+) -> Question:
+    bare = not set(uses) - {PLACE, DESCRIPTION} and plan.mirror is None
+    made = replace(
+        plan,
+        description=plan.description if DESCRIPTION in uses else None,
+        labels=() if bare else plan.labels,
+        defaults={} if bare else plan.defaults,
+    )
+    place = after if PLACE in uses else None
+    return schema.create_column_question(board_id, column_id, made, () if bare else links, place, typed=typed)
+
+
 async def _widen(site: Site, board: RealBoard, plan: ColumnPlan, column: RealColumn) -> None:
-    if plan.type not in LABELLED or column.type != plan.type:
+    if plan.type not in LABELLED or column.type != plan.type or column.settings is None:
         return
     lacking = [label for label in plan.labels if label not in column.label_ids()]
     if lacking and site.ours and not plan.given:
@@ -261,7 +203,7 @@ async def _widen(site: Site, board: RealBoard, plan: ColumnPlan, column: RealCol
 
 
 async def _connect(site: Site, board: RealBoard, plan: ColumnPlan, column: RealColumn, links: Sequence[str]) -> None:
-    if column.type != plan.type or all(link in column.board_ids for link in links):
+    if column.type != plan.type or column.settings is None or all(link in column.board_ids for link in links):
         return
     if site.ours and not plan.given:
         what = f"connect the column {plan.id}{site.where} to {len(links)} boards"

@@ -8,8 +8,9 @@ Pure. Each finding names the board, the column, group or label, what was found, 
 from collections.abc import Iterator
 
 from storeboard.monday.blueprint import Blueprint, ColumnPlan, Sheet
-from storeboard.monday.construction import Finding, column_of
+from storeboard.monday.construction import column_of
 from storeboard.monday.schema import RealBoard, RealColumn
+from storeboard.monday.site import Finding
 
 PROVISION = "run `storeboard provision`"
 
@@ -49,7 +50,8 @@ def _sheet(key: str, sheet: Sheet, board: RealBoard, where: str, *, ours: bool) 
     for plan in sheet.columns.values():
         column = column_of(plan, board)
         if column is None:
-            yield Finding(key, plan.id, _absent(plan, board, where, ours=ours))
+            optional = plan.mirror is not None
+            yield Finding(key, plan.id, _absent(plan, board, where, ours=ours), optional)
         elif column.type != plan.type:
             yield Finding(key, plan.id, _retyped(plan, column, where, ours=ours))
         else:
@@ -73,6 +75,8 @@ def _retyped(plan: ColumnPlan, column: RealColumn, where: str, *, ours: bool) ->
 
 
 def _labels(key: str, plan: ColumnPlan, column: RealColumn, where: str, *, ours: bool) -> Iterator[Finding]:
+    if column.settings is None:
+        return  # monday does not show its labels
     active = column.label_ids()
     lacking = [label for label in plan.labels if label not in active]
     if not lacking:

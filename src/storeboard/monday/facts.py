@@ -14,9 +14,10 @@ from storeboard.model import BoardFacts, ColumnFacts, LinesFacts
 from storeboard.monday import schema
 from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, BoardSpec, ColumnPlan, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
-from storeboard.monday.construction import Finding, column_of, read_boards, settled
+from storeboard.monday.construction import column_of
 from storeboard.monday.drift import absence_of, missing_of
 from storeboard.monday.schema import RealBoard
+from storeboard.monday.site import Finding, read_boards, settled
 
 CELLS = "lines_"
 """How the names of the standard columns begin that hold all lines of an item."""

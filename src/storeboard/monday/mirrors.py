@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from storeboard.columns import mirror
 from storeboard.monday.blueprint import Blueprint, ColumnPlan, Sheet
-from storeboard.monday.construction import Site, column_of, create, read_boards
+from storeboard.monday.construction import column_of, create
 from storeboard.monday.schema import RealBoard
+from storeboard.monday.site import Site, read_boards
 
 
 async def mirror_sheet(

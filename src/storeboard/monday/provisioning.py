@@ -14,20 +14,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from storeboard import model
-from storeboard.errors import TerminalError, TransientError
+from storeboard.errors import TransientError
 from storeboard.model import BoardFacts
 from storeboard.monday import schema
 from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, BoardSpec, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
-from storeboard.monday.construction import (
-    FIRST_COLUMN,
-    Finding,
-    Site,
-    build_sheet,
-    column_of,
-    relate_sheet,
-    settled,
-)
+from storeboard.monday.construction import DESCRIPTION, FIRST_COLUMN, build_sheet, column_of, relate_sheet
 from storeboard.monday.drift import absence_of, missing_of
 from storeboard.monday.facts import (
     board_facts,
@@ -38,15 +30,17 @@ from storeboard.monday.facts import (
     with_former_lines,
 )
 from storeboard.monday.mirrors import mirror_sheet
-from storeboard.monday.reads import find_question, found_of, searches_of
+from storeboard.monday.reads import Question, find_question, found_of, searches_of
 from storeboard.monday.schema import RealBoard
+from storeboard.monday.site import Finding, Manners, Site, Variant, id_of, settled
 from storeboard.monday.tags import tag_sheet
 from storeboard.monday.wire import RefusedError
 
 BOARD_PAGES_MAX = 100
 PROBE_EXTERNAL_ID = "storeboard:probe"
 MADE_WITH_LINES = frozenset({"people", "status", "date"})
-DESCRIPTION = (
+EMPTY = "emptiness"
+ABOUT = (
     "Kept by Storeboard: items and cells that come from commercetools are put back when they are changed here;"
     " all other columns are the team's own."
 )
@@ -60,11 +54,13 @@ class Provisioned:
     What the boards are now, what was done for it and what a person must look at.
 
     `facts` has one row per mapping and board, in the order of the mappings; a board that is not there has none.
+    `notes` are findings on which nothing that is written depends.
     """
 
     facts: tuple[BoardFacts, ...]
     findings: tuple[Finding, ...]
     actions: tuple[str, ...]
+    notes: tuple[Finding, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,6 +74,7 @@ class _Run:
     renamed: dict[str, dict[str, str]]
     actions: list[str] = field(default_factory=list[str])
     findings: list[Finding] = field(default_factory=list[Finding])
+    manners: dict[str, Manners] = field(default_factory=dict[str, Manners])
 
     def site(self, key: str) -> Site:
         spec = self.specs[key]
@@ -91,6 +88,7 @@ class _Run:
             findings=self.findings,
             renamed=self.renamed,
             save=self.save_renamed,
+            manners=self.manners.setdefault(spec.account, Manners()),
             titles={row["board_id"]: row["groups"] for row in self.lock.get("facts") or ()},
         )
 
@@ -168,14 +166,31 @@ async def _found_or_made(run: _Run, spec: BoardSpec, site: Site) -> str | None:
         return None
     if found is None:
         site.act(f"create the board {spec.name!r}")
-        description = f"{spec.description or DESCRIPTION} ({marker})"
-        answer = await site.ask(schema.create_board_question(spec.name, description, spec.kind, spec.workspace))
-        found = _id_of(answer.get("create_board"))
+        made = await site.first_taken("board", _boards(spec, marker))
+        if isinstance(made, str):
+            site.find("board", f"not made; {made}")
+            return None
+        found = id_of(made)
     elif not run.dry_run:
         site.act(f"take over the board {found}, made by an earlier run")
     if not run.dry_run:
         run.remember(spec.key, board_id=found)
     return found
+
+
+def _boards(spec: BoardSpec, marker: str) -> list[Variant]:
+    """The ways to make a board; without our mark in its description a run that is cut off here does not find it."""
+    description = f"{spec.description or ABOUT} ({marker})"
+
+    def question(said: str | None, *, empty: bool) -> Question:
+        return schema.create_board_question(spec.name, said, spec.kind, spec.workspace, empty=empty)
+
+    return [
+        Variant((DESCRIPTION, EMPTY), question(description, empty=True)),
+        Variant((DESCRIPTION,), question(description, empty=False)),
+        Variant((EMPTY,), question(None, empty=True)),
+        Variant((), question(None, empty=False)),
+    ]
 
 
 def _foresee(site: Site, blueprint: Blueprint) -> None:
@@ -214,7 +229,7 @@ async def _build(run: _Run, blueprint: Blueprint, board_id: str, lines: dict[str
     board = await settled(clock, lambda: build_sheet(site, board_id, blueprint.items, blueprint.groups))
     if blueprint.lines is None:
         return
-    lines_id = board.lines_board_id()
+    lines_id = board.lines_board_id() or (run.entry(blueprint.board).get("lines_id") if board.hides_lines else None)
     if lines_id is None and (run.dry_run or not site.add_columns):
         if site.add_columns:
             site.act("make a board of subitems by a probe")
@@ -250,16 +265,15 @@ async def _lines_board(run: _Run, key: str, site: Site, board_id: str) -> str:
     if lines_id is None:
         if not probes:
             site.act("make a board of subitems by a probe")
-            made = await site.ask(schema.probe_item_question(board_id, {external_id: PROBE_EXTERNAL_ID}))
-            probes = [_id_of(made.get("create_item"))]
+            probes = [id_of(await site.ask(schema.probe_item_question(board_id, {external_id: PROBE_EXTERNAL_ID})))]
             run.remember(key, probe=probes[0])
         answer = (await site.ask(schema.probe_subitem_question(probes[0]))).get("create_subitem")
-        lines_id = _id_of(answer.get("board") if isinstance(answer, dict) else None)
+        lines_id = id_of(answer if isinstance(answer, dict) else {})
     if site.ours:
         await _tidy(site, lines_id)
     for probe in probes:
         await _remove(site, probe)
-    run.remember(key, probing=None, probe=None)
+    run.remember(key, probing=None, probe=None, lines_id=lines_id)
     return lines_id
 
 
@@ -270,16 +284,16 @@ async def _tidy(site: Site, lines_id: str) -> None:
         return
     for column in board.columns.values():
         if column.id != FIRST_COLUMN and column.type in MADE_WITH_LINES:
-            await site.ask(schema.delete_column_question(lines_id, column.id))
+            await site.beautify(
+                "lines", f"remove monday's own column {column.id}", schema.delete_column_question(lines_id, column.id)
+            )
 
 
 async def _remove(site: Site, item_id: str) -> None:
-    try:
-        await site.ask(schema.delete_item_question(item_id))
-    except RefusedError as error:
-        if (await site.client.states([item_id]))[item_id] != "active":
-            return  # an earlier run removed it and could not note it
-        site.find("lines", f"the probe item {item_id} could not be removed; {error.reason}")
+    ways = [Variant((), schema.delete_item_question(item_id)), Variant((), schema.archive_item_question(item_id))]
+    why = await site.first_taken("lines", ways)
+    if isinstance(why, str) and (await site.client.states([item_id]))[item_id] == "active":
+        site.find("lines", f"the probe item {item_id} could not be removed; {why}")
 
 
 async def _probes(site: Site, board_id: str, external_id: str) -> list[str]:
@@ -308,13 +322,15 @@ async def _mirror(
     if not all(plan.mirror is None for plan in sheet.columns.values()):
         account = run.specs[key].account
         near = {other: id_ for other, id_ in boards.items() if run.specs[other].account == account}
-        await settled(site.client.clock, lambda: mirror_sheet(site, board_id, sheet, blueprints, near))
+        mirrors = [plan.id for plan in sheet.columns.values() if plan.mirror is not None]
+        await site.at_best(mirrors, lambda: mirror_sheet(site, board_id, sheet, blueprints, near))
 
 
 async def _tag(run: _Run, blueprint: Blueprint) -> None:
     site = run.site(blueprint.board)
     for sheet in filter(None, (blueprint.items, blueprint.lines)):
-        await settled(site.client.clock, lambda sheet=sheet: tag_sheet(site, sheet))
+        tagged = [plan.id for plan in sheet.columns.values() if plan.tags]
+        await site.at_best(tagged, lambda sheet=sheet: tag_sheet(site, sheet))
 
 
 async def _told(
@@ -345,7 +361,13 @@ async def _told(
     if not run.dry_run and run.lock.get("facts") != stored(facts):
         run.lock["facts"] = stored(facts)
         run.save(run.lock)
-    return Provisioned(facts, tuple(dict.fromkeys(run.findings)), tuple(run.actions))
+    found = tuple(dict.fromkeys(run.findings))
+    return Provisioned(
+        facts,
+        findings=tuple(one for one in found if not one.optional),
+        actions=tuple(run.actions),
+        notes=tuple(one for one in found if one.optional),
+    )
 
 
 def _known(lock: Lock) -> dict[tuple[str, str], BoardFacts]:
@@ -369,9 +391,3 @@ def _facts(
     if lines is None or lines not in real:
         return facts
     return replace(facts, lines=lines_board_facts(mapping, blueprints[lines], real[lines][0]))
-
-
-def _id_of(value: object) -> str:
-    if isinstance(value, dict) and value.get("id") is not None:
-        return str(value["id"])
-    raise TerminalError("monday answered a creation without an id")

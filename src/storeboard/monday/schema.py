@@ -23,7 +23,7 @@ _BOARD = "id name state description columns { id title type settings revision } 
 
 @dataclass(frozen=True, slots=True)
 class RealColumn:
-    """A column as it stands on a board."""
+    """A column as it stands on a board; `settings` are None where monday does not show them."""
 
     id: str
     title: str
@@ -31,6 +31,7 @@ class RealColumn:
     revision: str
     labels: tuple[Label, ...] = ()
     board_ids: tuple[str, ...] = ()
+    settings: Mapping[str, Any] | None = None
 
     def label_ids(self) -> dict[str, str]:
         """The id of each active label by its text."""
@@ -66,6 +67,11 @@ class RealBoard:
         """The board that holds the subitems; None while there is none."""
         boards = (column.board_ids for column in self.columns.values() if column.type == "subtasks")
         return next((board_ids[0] for board_ids in boards if board_ids), None)
+
+    @property
+    def hides_lines(self) -> bool:
+        """Whether there are subitems and monday does not show on which board."""
+        return any(column.type == "subtasks" and column.settings is None for column in self.columns.values())
 
 
 def boards_question(board_ids: Sequence[str]) -> Question:
@@ -110,24 +116,32 @@ def names_question(page: int) -> Question:
     return Question(document, {"page": page})
 
 
-def create_board_question(name: str, description: str, kind: str = "public", workspace: str | None = None) -> Question:
-    """Make a board without items, in a workspace or in the main one."""
+def create_board_question(
+    name: str, description: str | None, kind: str = "public", workspace: str | None = None, *, empty: bool = True
+) -> Question:
+    """Make a board, without items if it may be, in a workspace or in the main one."""
+    optional = {"description": ("String", description), "workspace_id": ("ID", workspace)}
+    given = {argument: one for argument, one in optional.items() if one[1] is not None}
+    declared = "".join(f", ${argument}: {type_}" for argument, (type_, _) in given.items())
+    arguments = "".join(f", {argument}: ${argument}" for argument in given) + (", empty: true" if empty else "")
     document = (
-        "mutation ($name: String!, $description: String, $kind: BoardKind!, $workspace: ID) {"
-        " create_board(board_name: $name, board_kind: $kind, description: $description, workspace_id: $workspace,"
-        " empty: true) { id } }"
+        f"mutation ($name: String!, $kind: BoardKind!{declared}) {{"
+        f" create_board(board_name: $name, board_kind: $kind{arguments}) {{ id }} }}"
     )
-    place = {} if workspace is None else {"workspace": workspace}
-    return Question(document, {"name": name, "description": description, "kind": kind, **place})
+    values = {argument: value for argument, (_, value) in given.items()}
+    return Question(document, {"name": name, "kind": kind, **values})
 
 
-def create_group_question(board_id: str, title: str, after: str | None) -> Question:
-    """Make a group below another one, or above all."""
+def create_group_question(board_id: str, title: str, after: str | None, *, placed: bool = True) -> Question:
+    """Make a group below another one or above all, or wherever monday puts it."""
+    below = after if placed else None
+    declared, related = (", $after: String", ", relative_to: $after") if below else ("", "")
+    method = ", position_relative_method: after_at" if placed else ""
     document = (
-        "mutation ($board: ID!, $name: String!, $after: String) { create_group(board_id: $board, group_name: $name,"
-        " relative_to: $after, position_relative_method: after_at) { id } }"
+        f"mutation ($board: ID!, $name: String!{declared}) {{"
+        f" create_group(board_id: $board, group_name: $name{related}{method}) {{ id }} }}"
     )
-    return Question(document, {"board": board_id, "name": title, **({"after": after} if after else {})})
+    return Question(document, {"board": board_id, "name": title, **({"after": below} if below else {})})
 
 
 def rename_group_question(board_id: str, group_id: str, title: str) -> Question:
@@ -146,21 +160,31 @@ def delete_column_question(board_id: str, column_id: str) -> Question:
 
 
 def create_column_question(
-    board_id: str, column_id: str, plan: ColumnPlan, links: Sequence[str], after: str | None = None
+    board_id: str,
+    column_id: str | None,
+    plan: ColumnPlan,
+    links: Sequence[str],
+    after: str | None = None,
+    *,
+    typed: bool = True,
 ) -> Question:
-    """Make a column under the chosen id, with labels, the boards that it links to or settings, behind another."""
-    given = {"title": plan.title, "description": plan.description, "after_column_id": after}
-    types = {"title": "String!", "description": "String", "after_column_id": "ID"}
-    variables: dict[str, Any] = {"board": board_id, "id": column_id}
-    declared = ["$board: ID!", "$id: String"]
-    arguments = "board_id: $board, id: $id"
+    """
+    Make a column with labels, the boards that it links to or settings, behind another one.
+
+    Without an id monday chooses it. `typed` is whether a column with labels is made by the mutation of its own type.
+    """
+    given = {"id": column_id, "title": plan.title, "description": plan.description, "after_column_id": after}
+    types = {"id": "String", "title": "String!", "description": "String", "after_column_id": "ID"}
+    variables: dict[str, Any] = {"board": board_id}
+    declared = ["$board: ID!"]
+    arguments = "board_id: $board"
     for name, value in given.items():
         if value is not None:
             variables[name] = value
             declared.append(f"${name}: {types[name]}")
             arguments += f", {name}: ${name}"
     field_name = "create_column"
-    if plan.labels and plan.type in ("status", "dropdown"):
+    if typed and plan.labels and plan.type in ("status", "dropdown"):
         field_name = f"create_{plan.type}_column"
         declared.append(f"$defaults: Create{plan.type.capitalize()}ColumnSettingsInput")
         arguments += ", defaults: $defaults"
@@ -169,7 +193,8 @@ def create_column_question(
         declared.append("$type: ColumnType!")
         arguments += ", column_type: $type"
         variables["type"] = plan.type
-        defaults = relation_settings(links) if links else dict(plan.defaults)
+        labels = {"labels": new_labels(plan.type, plan.labels)} if plan.labels else {}
+        defaults = relation_settings(links) if links else {**plan.defaults, **labels}
         if defaults:
             declared.append("$defaults: JSON")
             arguments += ", defaults: $defaults"
@@ -243,6 +268,11 @@ def delete_item_question(item_id: str) -> Question:
     return Question("mutation ($item: ID!) { delete_item(item_id: $item) { id } }", {"item": item_id})
 
 
+def archive_item_question(item_id: str) -> Question:
+    """Put the probe away where it cannot be removed."""
+    return Question("mutation ($item: ID!) { archive_item(item_id: $item) { id } }", {"item": item_id})
+
+
 def _board(board: Mapping[str, Any], texts: Mapping[tuple[str, str], object]) -> RealBoard:
     id_ = str(board.get("id"))
     columns = [_column(one, texts.get((id_, str(one.get("id"))))) for one in _objects(board.get("columns"))]
@@ -260,7 +290,8 @@ def _board(board: Mapping[str, Any], texts: Mapping[tuple[str, str], object]) ->
 
 
 def _column(column: Mapping[str, Any], older: object) -> RealColumn:
-    settings = _object(column.get("settings") if column.get("settings") is not None else older)
+    said = column.get("settings") if column.get("settings") is not None else older
+    settings = _object(said)
     return RealColumn(
         id=str(column.get("id")),
         title=str(column.get("title") or ""),
@@ -268,6 +299,7 @@ def _column(column: Mapping[str, Any], older: object) -> RealColumn:
         revision=str(column.get("revision") or ""),
         labels=labels_of(settings),
         board_ids=_board_ids(settings),
+        settings=None if said is None else settings,
     )
 
 

@@ -29,7 +29,11 @@ CONNECTIONS_MAX = 40
 
 
 class RefusedError(TerminalError):
-    """monday refused this one document or value for good, while others may go through."""
+    """monday refused this one document, value or right for good, while others may go through."""
+
+
+# Codes of a right that this one document needs and the token lacks, while others may go through.
+_OF_ONE_RIGHT = frozenset({"UserUnauthorizedException", "missingRequiredPermissions", "status 403", "HTTP 403"})
 
 
 class Stale(Exception):
@@ -214,5 +218,5 @@ def _error(raw: _Raw, refusal: Refusal | None) -> TransientError | TerminalError
         seconds = refusal.retry_after if refusal.retry_after is not None else retry_after
         return TransientError(f"monday refused for now: {refusal.scope}", seconds)
     columns = f" on {', '.join(refusal.columns)}" if refusal.columns else ""
-    kind = TerminalError if refusal.kind == "halted" else RefusedError
+    kind = RefusedError if refusal.kind != "halted" or refusal.code in _OF_ONE_RIGHT else TerminalError
     return kind(f"monday refused: {refusal.code}{columns}")

@@ -7,7 +7,7 @@ from storeboard.errors import TerminalError, TransientError
 from storeboard.model import Found, Lost, Unsent, Written
 from storeboard.monday import wire
 from storeboard.monday.client import MondayClient, read_budget
-from storeboard.monday.construction import read_boards
+from storeboard.monday.site import read_boards
 from tests.unit.monday.board_examples import ORDERS
 from tests.unit.monday.wire_fakes import TOKEN, Answering, FakeClock, batch, client_of, reply
 
