@@ -90,6 +90,14 @@ SOURCE: Final[Mapping[str, Mapping[str, str]]] = {
         "account": "Only events of this AWS account: twelve digits.",
         "region": "Only events of this region.",
     },
+    "pubsub": {
+        "door": "`pubsub`: a push subscription of Google Pub/Sub with authentication.",
+        "audience": "Required. The audience of the push subscription, letter by letter.",
+        "email": "Required. The address of the service account of the push subscription.",
+        "subscription": "Only what is pushed for this subscription: `projects/<project>/subscriptions/<name>`. It needs the wrapped payload, which is the default.",
+        "keys": "Where the keys of the signatures are read. Default: Google's, `https://www.googleapis.com/oauth2/v3/certs`.",
+        "issuers": "Who may sign. Default: `https://accounts.google.com` and `accounts.google.com`.",
+    },
 }
 
 PROTOCOL: Final[Mapping[str, str]] = {

@@ -6,6 +6,19 @@ from dataclasses import dataclass, field
 from storeboard.transports.bearer import BearerDoor
 from storeboard.transports.door import Door
 from storeboard.transports.eventbridge import EventBridgeDoor
+from storeboard.transports.pubsub import pubsub_door
+from tests.contract.door_signers import (
+    AUDIENCE,
+    GOOGLE,
+    PUSH,
+    Network,
+    bearers,
+    forged_tokens,
+    google_claims,
+    published,
+    setup_of,
+    token,
+)
 from tests.unit.web.doorway import Headers, Request
 
 SECRET = "secret-of-the-door"
@@ -56,6 +69,11 @@ def _bad_secrets(name: str) -> dict[str, Headers]:
     }
 
 
+def _pubsub(_: Sequence[str] = ()) -> Door:
+    network = Network().keys(GOOGLE, published("first"))
+    return pubsub_door(setup_of(network, audience=AUDIENCE, email=PUSH))
+
+
 CASES = {
     "bearer": Case(
         door="bearer",
@@ -85,6 +103,13 @@ CASES = {
         make=EventBridgeDoor,
         good=lambda secret: [("x-api-key", secret)],
         bad=_bad_secrets("x-api-key"),
+    ),
+    "pubsub": Case(
+        door="pubsub",
+        make=_pubsub,
+        good=lambda _: [("authorization", f"Bearer {token(google_claims())}")],
+        bad={"no header": [], **bearers(forged_tokens(google_claims))},
+        has_secret=False,
     ),
     "eventbridge under another header": Case(
         door="eventbridge",

@@ -29,9 +29,26 @@ def _header(value: object) -> str:
     return value.lower()
 
 
+_KEYS_ADDRESS: Final = re.compile(
+    r"(https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)(/[A-Za-z0-9._-]*[A-Za-z0-9_-])+"
+)
+
+
+def _keys_address(value: object) -> str:
+    if not isinstance(value, str) or not _KEYS_ADDRESS.fullmatch(value):
+        raise PydanticCustomError(
+            "words", "is no address of keys; expected https://, a host in lower case and a path, and nothing else"
+        )
+    return value
+
+
 REGION: Final = r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"
 
+AUDIENCE_CHARACTERS_MAX: Final = 2_048
+ISSUERS_MAX: Final = 4
+
 HeaderName = Annotated[str, BeforeValidator(_header)]
+KeysAddress = Annotated[str, BeforeValidator(_keys_address)]
 SecretOrTwo = SecretReference | list[SecretReference] | None
 
 
@@ -49,6 +66,16 @@ class EventBridgeEntry(SourceEntry):
     event_source: str | None = Field(default=None, min_length=1, max_length=256)
     account: Scalar | None = Field(default=None, pattern=r"^[0-9]{12}$")
     region: str | None = Field(default=None, pattern=REGION)
+
+
+class PubsubEntry(SourceEntry):
+    """A push subscription of Google Pub/Sub."""
+
+    audience: str | None = Field(default=None, min_length=1, max_length=AUDIENCE_CHARACTERS_MAX)
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)
+    subscription: str | None = Field(default=None, pattern=r"^projects/[^/\s]+/subscriptions/[^/\s]+$", max_length=512)
+    keys: KeysAddress | None = None
+    issuers: list[str] | None = Field(default=None, min_length=1, max_length=ISSUERS_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +97,13 @@ SOURCES: Final[Mapping[str, SourceWords]] = MappingProxyType(
     {
         "bearer": SourceWords(BearerEntry, {"secret": SECRET}),
         "eventbridge": SourceWords(EventBridgeEntry, {"secret": SECRET}),
+        "pubsub": SourceWords(
+            PubsubEntry,
+            {
+                "audience": "the audience of the push subscription, such as the address of the door",
+                "email": "the service account of the push subscription",
+            },
+        ),
     }
 )
 """The doors and the words of their entries."""

@@ -23,7 +23,7 @@ ANSWER_BYTES_MAX: Final = 262_144
 CONNECTIONS_MAX: Final = 4
 
 _ADDRESS: Final = re.compile(
-    r"(https://[a-z0-9.-]+|http://(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?)((?:/[A-Za-z0-9._-]+)+)"
+    r"(https://[a-z0-9.-]+(?::[0-9]{1,5})?|http://(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?)((?:/[A-Za-z0-9._-]+)+)"
 )
 
 
@@ -39,8 +39,8 @@ def origin_of(address: str) -> str | None:
     """
     The origin of an address that may be asked at all; None for every other.
 
-    That is https on its own port with a plain path and nothing else: no user, no port, no query, no fragment, no
-    escape, no step upwards. Plain http is for this machine alone.
+    That is https with a plain path and nothing else: no user, no query, no fragment, no escape, no step upwards. Plain
+    http is for this machine alone.
     """
     found = _ADDRESS.fullmatch(address)
     return found[1] if found and not any(set(step) == {"."} for step in found[2].split("/") if step) else None

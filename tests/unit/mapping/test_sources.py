@@ -5,6 +5,7 @@ import pytest
 from storeboard.errors import ConfigurationError
 from storeboard.mapping.configuration import SourceConfig
 from storeboard.mapping.load import load
+from storeboard.transports.egress import origin_of
 from tests.unit.mapping.records import preset_files
 
 GIVEN = 'push: {door: bearer, secret: "env:STOREBOARD_DOOR_SECRET"}'
@@ -29,6 +30,21 @@ GOOD = {
         {"header": "x-key", "event_source": "a/b", "account": "123456789012", "region": "eu-central-1"},
     ),
     "{door: eventbridge, secret: env:KEY}": SourceConfig("eventbridge", ("env:KEY",)),
+    "{door: pubsub, audience: https://a/b?c, email: a@b.c}": SourceConfig(
+        "pubsub", (), {"audience": "https://a/b?c", "email": "a@b.c"}
+    ),
+    "{door: pubsub, audience: a, email: a@b.c, subscription: projects/p/subscriptions/s,"
+    " keys: https://id.example.com:8443/certs, issuers: [a, b]}": SourceConfig(
+        "pubsub",
+        (),
+        {
+            "audience": "a",
+            "email": "a@b.c",
+            "subscription": "projects/p/subscriptions/s",
+            "keys": "https://id.example.com:8443/certs",
+            "issuers": ("a", "b"),
+        },
+    ),
 }
 
 
@@ -48,6 +64,13 @@ WRONG = {
     "{door: eventbridge, secret: env:K, account: 12}": "sources.push.account is",
     "{door: eventbridge, secret: env:K, region: Frankfurt}": "sources.push.region is",
     "{door: eventbridge, secret: env:K, audience: a}": 'sources.push has the unknown key "audience"',
+    "{door: pubsub, email: a@b.c}": 'sources.push has no "audience"; expected the audience of',
+    "{door: pubsub, audience: a}": 'sources.push has no "email"; expected the service account',
+    "{door: pubsub, audience: a, email: a}": "sources.push.email is a text",
+    "{door: pubsub, audience: '', email: a@b.c}": "sources.push.audience is a text",
+    "{door: pubsub, audience: a, email: a@b.c, subscription: s}": "sources.push.subscription is",
+    "{door: pubsub, audience: a, email: a@b.c, issuers: []}": "sources.push.issuers is",
+    "{door: pubsub, audience: a, email: a@b.c, secret: env:K}": 'has the unknown key "secret"',
     "{door: bearer, secret: env:K, headers: a}": 'has the unknown key "headers"; expected one of: door, secret',
 }
 
@@ -64,3 +87,32 @@ def test_a_wrong_entry_is_one_fault_with_its_line(entry: str, words: str):
     assert words in str(fault)
     assert "push:" in line
     assert "plain" not in fault.message
+
+
+ADDRESSES = [
+    "https://keys.example.com/certs",
+    "https://keys.example.com:8443/a/b-c/v2.0/keys",
+    "http://127.0.0.1:9200/keys",
+    "http://localhost/keys",
+    "http://keys.example.com/certs",
+    "https://keys.example.com",
+    "https://keys.example.com/",
+    "https://keys.example.com/a/../certs",
+    "https://keys.example.com/certs?next=a",
+    "https://user@keys.example.com/certs",
+    "https://KEYS.example.com/certs",
+    "https://[::1]/certs",
+    "file:///etc/passwd",
+]
+
+
+def test_the_addresses_of_keys_that_are_taken_are_those_that_a_door_may_ask():
+    taken: list[str] = []
+    for address in ADDRESSES:
+        try:
+            source_of(f"{{door: pubsub, audience: a, email: a@b.c, keys: '{address}'}}")
+        except ConfigurationError:
+            continue
+        taken.append(address)
+
+    assert taken == [address for address in ADDRESSES if origin_of(address)] == ADDRESSES[:4]
