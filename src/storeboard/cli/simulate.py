@@ -36,6 +36,9 @@ def simulate(
     b2b: Annotated[
         float, Parameter(help="commercetools: how much companies and quotes happen; 0 is never, 1 as usual.")
     ] = 1.0,
+    opening: Annotated[
+        bool, Parameter(negative="", help="commercetools: begin with two deals, from their requests to their refunds.")
+    ] = False,
 ) -> int:
     """
     Serve a commercetools or a monday that behaves like the vendor's, limits and faults included.
@@ -70,6 +73,7 @@ def simulate(
                 events=events,
                 faults=faults,
                 b2b=b2b,
+                opens=opening,
             )
     except ValueError as error:
         raise TerminalError(f"{vendor}: {error}") from None

@@ -191,6 +191,25 @@ def test_a_derived_field_says(entity: str, name: str, value: Any):
             "2026-06-30",
             None,
         ),
+        (
+            {"quotes": [quote(1, "Accepted")], "orders": [order(createdAt="2026-06-30", orderState="Cancelled")]},
+            "Lost",
+            "9.00 EUR",
+            "2026-06-30",
+            "Order cancelled",
+        ),
+        (
+            {
+                "orders": [
+                    order(createdAt="2026-06-30"),
+                    order(createdAt="2026-07-02", orderState="Cancelled", totalPrice=money(100)),
+                ]
+            },
+            "Won",
+            "9.00 EUR",
+            "2026-06-30",
+            None,
+        ),
     ],
 )
 def test_a_deal_follows_the_newest_of_its_chain(
@@ -202,6 +221,13 @@ def test_a_deal_follows_the_newest_of_its_chain(
     assert derive("quote-request", "deal.value", deal) == value
     assert derive("quote-request", "deal.close", deal) == close
     assert derive("quote-request", "deal.lost_reason", deal) == reason
+
+
+def test_a_request_without_an_address_is_where_its_company_is():
+    company = {"typeId": "business-unit", "key": "lind", "obj": {"addresses": [{"country": "AT"}]}}
+
+    assert derive("quote-request", "country", request(shippingAddress=None, businessUnit=company)) == "AT"
+    assert derive("quote-request", "country", request(country="DE", businessUnit=company)) == "DE"
 
 
 def test_the_history_of_a_deal_is_told_in_the_order_of_time():

@@ -2,7 +2,8 @@
 Derived fields of a deal: a quote request with the staged quotes, quotes and orders that came of it; or a cart.
 
 The reader puts the chain beside the request as `stagedQuotes`, `quotes` and `orders`, in the order of their creation.
-The newest of each counts; an order wins whatever the quotes say.
+The newest of each counts; an order wins whatever the quotes say, until it is cancelled: what nobody pays for was not
+won, and a pipeline that adds up its won deals must not count it.
 """
 
 from typing import Any, Final
@@ -34,13 +35,14 @@ def stage(request: Resource, whole: Resource) -> str | None:
     """
     Where the deal stands, the first that holds.
 
-    `Won` (there is an order), `Lost` (the request was rejected or cancelled, the newest quote declined), `Withdrawn`,
-    `Accepted`, `Renegotiation`, `Quoted`, `In progress` (a quote is being made), `Requested`, `Closed`. A state that
-    commercetools adds later is shown as it is.
+    `Won` (there is an order), `Lost` (every order of it was cancelled, the request was rejected or cancelled, the
+    newest quote declined), `Withdrawn`, `Accepted`, `Renegotiation`, `Quoted`, `In progress` (a quote is being made),
+    `Requested`, `Closed`. A state that commercetools adds later is shown as it is.
     """
     own = text(request.get("quoteRequestState"))
-    if _newest(request, "orders"):
-        return "Won"
+    order = _order(request)
+    if order:
+        return order_stage(order, whole)
     if own in ("Rejected", "Cancelled"):
         return "Lost"
     quote, staged = _newest(request, "quotes"), _newest(request, "stagedQuotes")
@@ -54,7 +56,7 @@ def stage(request: Resource, whole: Resource) -> str | None:
 
 def value(request: Resource, whole: Resource) -> Any:
     """What the deal is worth, as money: the newest order's gross total, else the newest quote's, else the request's."""
-    return gross(_newest(request, "orders") or _newest(request, "quotes") or request, whole)
+    return gross(_order(request) or _newest(request, "quotes") or request, whole)
 
 
 def expected_close(request: Resource, whole: Resource) -> str | None:
@@ -63,7 +65,7 @@ def expected_close(request: Resource, whole: Resource) -> str | None:
 
     None while no offer has a last day.
     """
-    order = _newest(request, "orders")
+    order = _order(request)
     if order:
         return text(order.get("createdAt"))
     offers = (_newest(request, "quotes"), _newest(request, "stagedQuotes"))
@@ -80,6 +82,8 @@ def lost_reason(request: Resource, whole: Resource) -> str | None:
     at = stage(request, whole)
     if at not in ("Lost", "Withdrawn"):
         return None
+    if _order(request):
+        return "Order cancelled"
     quote, staged = _newest(request, "quotes"), _newest(request, "stagedQuotes")
     own = text(request.get("quoteRequestState"))
     # What the seller said with an offer is no reason why a buyer declined it.
@@ -116,8 +120,8 @@ def history(request: Resource, whole: Resource) -> str | None:
 
 
 def order_number(request: Resource, whole: Resource) -> str | None:
-    """The number of the order that won the deal."""
-    order = _newest(request, "orders")
+    """The number of the order that won the deal; of one whose orders were all cancelled, that of the newest."""
+    order = _order(request)
     return number(order, whole) if order else None
 
 
@@ -130,6 +134,13 @@ def cart_stage(cart: Resource, whole: Resource) -> str | None:
 def order_stage(order: Resource, whole: Resource) -> str | None:
     """Where an order stands as a deal: `Won`, or `Lost` when it was cancelled."""
     return "Lost" if order.get("orderState") == "Cancelled" else "Won"
+
+
+def _order(request: Resource) -> Resource:
+    """The order that counts: the newest that was not cancelled, else the newest."""
+    orders = records(request.get("orders"))
+    standing = [one for one in orders if one.get("orderState") != "Cancelled"]
+    return (standing or orders or [{}])[-1]
 
 
 def _newest(request: Resource, name: str) -> Resource:

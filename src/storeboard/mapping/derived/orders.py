@@ -64,8 +64,12 @@ def phone_country(order: Resource) -> str | None:
 
 
 def country(order: Resource, whole: Resource) -> str | None:
-    """The country of the shipping address, then of the billing address, then the one that set the prices."""
-    return people.country_in(_shipping_first(order)) or text(order.get("country"))
+    """
+    The country of the shipping address, then of the billing address, then the one that set the prices, then that of
+    the company which buys.
+    """
+    company = expanded(record(order.get("businessUnit")))
+    return people.country_in(_shipping_first(order)) or text(order.get("country")) or people.country(company, whole)
 
 
 def address(order: Resource, whole: Resource) -> str | None:

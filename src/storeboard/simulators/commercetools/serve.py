@@ -58,14 +58,15 @@ async def serve(
     faults: Faults | None = None,
     messages_enabled: bool = False,
     b2b: float = 1.0,
+    opens: bool = False,
     started: Callable[[Project, Shop], None] | None = None,
 ) -> None:
     """
     Serve one project until cancelled; raise OSError when the address is taken.
 
     `customers` and `orders` fill the shop before it opens, `rate` events happen per second after that, `events` of them
-    or without end (`b2b` multiplies those of business customers), and what changes is pushed to `push_url`. `started`
-    is called once the port answers.
+    or without end (`b2b` multiplies those of business customers, `opens` begins with two deals), and what changes is
+    pushed to `push_url`. `started` is called once the port answers.
     """
     limits = httpx2.Limits(max_connections=32)
     # Bound first, so that an address in use is an error of the caller's and not of a task.
@@ -74,7 +75,7 @@ async def serve(
             world = Project(
                 project, seed=seed, faults=faults, deliver=over_http(client), messages_enabled=messages_enabled
             )
-            shop = Shop(world, seed, b2b=b2b)
+            shop = Shop(world, seed, b2b=b2b, opens=opens)
             shop.pace(rate, events)
             shop.seed_history(customers, orders)
             if push_url is not None:

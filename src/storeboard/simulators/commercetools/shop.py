@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from storeboard.simulators.commercetools.life import business, customers, fulfilment, markets, money, orders, quotes
 from storeboard.simulators.commercetools.life.living import Acts, Event, Living
+from storeboard.simulators.commercetools.life.opening import opening
 from storeboard.simulators.commercetools.project import Project
 
 Json = dict[str, Any]
@@ -39,7 +40,8 @@ class Shop:
     One shop of one project.
 
     `weights` say how often kinds of events happen, compared with the others, where that is not as usual; a weight of
-    zero is never. `b2b` multiplies the usual weights of all that only business customers do.
+    zero is never. `b2b` multiplies the usual weights of all that only business customers do. With `opens` it begins
+    with two deals from their requests to their refunds.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Shop:
         *,
         weights: Mapping[str, float] | None = None,
         b2b: float = 1.0,
+        opens: bool = False,
     ) -> None:
         self._project = project
         self._chance = random.Random(f"{seed}/shop")
@@ -60,6 +63,7 @@ class Shop:
         usual = {kind: act.weight * (b2b if act.b2b else 1.0) for kind, act in ACTS.items()}
         self._weights = usual | dict(weights or {})
         self._is_set_up = False
+        self._opening = opening(self._living) if opens else iter(())
         self.steps = 0
         self.last: deque[Event] = deque(maxlen=LAST_EVENTS)
 
@@ -70,11 +74,13 @@ class Shop:
     def live(self) -> Event:
         """Let one thing happen, for callers without an event loop."""
         self._set_up()
-        kind = self._chance.choices(tuple(self._weights), tuple(self._weights.values()))[0]
-        event = self._act(kind)
+        event = next(self._opening, None) or self._act(self._any_kind())
         self.steps += 1
         self.last.append(event)
         return event
+
+    def _any_kind(self) -> str:
+        return self._chance.choices(tuple(self._weights), tuple(self._weights.values()))[0]
 
     def _act(self, kind: str) -> Event:
         """Let a thing happen; where it cannot yet, what has to come before it, and else an order or a registration."""

@@ -30,7 +30,8 @@ def routes(account: Account) -> list[Route]:
             try:
                 wanted = await http.json()
                 account.turn_faults(wanted.get("rates", {}), wanted.get("seconds", fault_seconds))
-            except (AttributeError, ValueError) as error:
+                account.latency = float(wanted.get("latency", account.latency))
+            except (AttributeError, TypeError, ValueError) as error:
                 return JSONResponse({"message": str(error)}, 400)
         return JSONResponse(faults_of(account))
 
@@ -58,6 +59,7 @@ def figures_of(account: Account) -> dict[str, Any]:
 def faults_of(account: Account) -> dict[str, Any]:
     """Tell what may go wrong, and how often it did."""
     return {
+        "latency": account.latency,
         "rates": account.faults.rates(),
         "seen": dict(Counter(kind.value for _, kind in account.faults.seen)),
         "kinds": sorted(kind.value for kind in Fault),

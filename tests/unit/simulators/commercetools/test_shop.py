@@ -43,6 +43,21 @@ def test_everything_that_can_happen_happens():
     assert happened - set(ACTS) <= {"change role", "better offer", "reject request", "quote expires"}
 
 
+def test_an_opening_is_two_deals_that_are_won_paid_delivered_and_partly_sent_back():
+    project = project_of(ManualClock(), seed=5)
+    shop = Shop(project, 5, opens=True)
+
+    kinds = [shop.live().kind for _ in range(60)]
+
+    orders = [one for one in project.rows("order").values() if "quote" in one][:2]
+    assert [one["shippingAddress"]["country"] for one in orders] == ["DE", "GB"]
+    assert {one["orderState"] for one in orders} == {"Complete"}
+    assert all(one["paymentState"] == "Paid" and one["returnInfo"] for one in orders)
+    held = [project.get("payment", one["id"]) for order in orders for one in order["paymentInfo"]["payments"]]
+    assert sum(one["type"] == "Refund" for payment in held for one in payment["transactions"]) == 2
+    assert kinds.index("renegotiate") < kinds.index("accept quote") < kinds.index("pay") < kinds.index("refund")
+
+
 def test_orders_have_one_to_ten_lines_and_the_money_of_their_country():
     project, _ = _life(2, 600)
     orders = list(project.rows("order").values())

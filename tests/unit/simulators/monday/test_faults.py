@@ -159,3 +159,13 @@ async def test_without_the_wire_a_dropped_connection_is_an_exception_of_its_own(
             await client.post("/v2", json={"query": CREATE, "variables": {"b": desk.board, "n": "A"}})
 
     assert await desk.names() == ["A"]
+
+
+async def test_the_time_of_an_answer_is_set_while_the_account_is_served():
+    desk = Desk()
+
+    told = (await desk.client.put("/_faults", json={"rates": {}, "latency": 0.25})).json()
+    wrong = await desk.client.put("/_faults", json={"latency": "soon"})
+
+    assert (told["latency"], desk.account.latency) == (0.25, 0.25)
+    assert wrong.status_code == 400

@@ -13,9 +13,9 @@ _TOWNS: Final = ("North", "South", "Harbour", "Works", "Laboratory", "Outlet")
 _INDUSTRIES: Final = ("catering", "retail", "hotels", "offices", "schools")
 
 
-def register_company(living: Living) -> Event:
-    """Register a company with the person who does it, who may do everything in it."""
-    where = people.country(living.chance)
+def register_company(living: Living, where: people.Country | None = None) -> Event:
+    """Register a company, anywhere or there, with the person who does it, who may do everything in it."""
+    where = where or people.country(living.chance)
     firm = people.firm(living.chance, where)
     person = registered(living, where, firm)
     number = living.number()

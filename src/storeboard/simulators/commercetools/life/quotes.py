@@ -22,9 +22,9 @@ _WORDS: Final = ("Includes assembly", "Price valid for the whole lot", "Gern auc
 _ANSWERS: Final = ("Ten percent less and we sign", "Too expensive", "Can you deliver earlier?")
 
 
-def _request(living: Living) -> Event | None:
-    """Let a member of a unit ask for a quote: a large basket, which is no order yet."""
-    unit = any_unit(living)
+def request(living: Living, unit: Json | None = None) -> Event | None:
+    """Let a member of a unit, any or this one, ask for a quote: a large basket, which is no order yet."""
+    unit = unit or any_unit(living)
     person = member(living, unit) if unit else None
     if unit is None or person is None:
         return None
@@ -178,7 +178,7 @@ def _cancel(living: Living) -> Event | None:
 
 
 ACTS: Final[Acts] = {
-    "request quote": Act(5, _request, before="register company", b2b=True),
+    "request quote": Act(5, request, before="register company", b2b=True),
     "prepare offer": Act(5, _prepare, before="request quote", b2b=True),
     "send quote": Act(5, _send, before="prepare offer", b2b=True),
     "renegotiate": Act(1.5, _renegotiate, b2b=True),
