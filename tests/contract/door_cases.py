@@ -6,13 +6,18 @@ from dataclasses import dataclass, field
 from storeboard.transports.bearer import BearerDoor
 from storeboard.transports.door import Door
 from storeboard.transports.eventbridge import EventBridgeDoor
+from storeboard.transports.eventgrid import EventGridDoor, SharedSecret, eventgrid_door
 from storeboard.transports.pubsub import pubsub_door
 from tests.contract.door_signers import (
+    APPLICATION,
     AUDIENCE,
+    ENTRA,
     GOOGLE,
     PUSH,
+    TENANT,
     Network,
     bearers,
+    entra_claims,
     forged_tokens,
     google_claims,
     published,
@@ -74,6 +79,11 @@ def _pubsub(_: Sequence[str] = ()) -> Door:
     return pubsub_door(setup_of(network, audience=AUDIENCE, email=PUSH))
 
 
+def _entra(_: Sequence[str] = ()) -> Door:
+    network = Network().keys(ENTRA, published("first"))
+    return eventgrid_door(setup_of(network, tenant=TENANT, audience=APPLICATION))
+
+
 CASES = {
     "bearer": Case(
         door="bearer",
@@ -110,6 +120,19 @@ CASES = {
         good=lambda _: [("authorization", f"Bearer {token(google_claims())}")],
         bad={"no header": [], **bearers(forged_tokens(google_claims))},
         has_secret=False,
+    ),
+    "eventgrid": Case(
+        door="eventgrid",
+        make=_entra,
+        good=lambda _: [("authorization", f"Bearer {token(entra_claims())}")],
+        bad={"no header": [], **bearers(forged_tokens(entra_claims))},
+        has_secret=False,
+    ),
+    "eventgrid under a secret": Case(
+        door="eventgrid",
+        make=lambda secrets: EventGridDoor(SharedSecret(secrets)),
+        good=lambda secret: [("x-api-key", secret)],
+        bad=_bad_secrets("x-api-key"),
     ),
     "eventbridge under another header": Case(
         door="eventbridge",

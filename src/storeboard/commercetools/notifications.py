@@ -1,9 +1,10 @@
 """
 Decode what commercetools delivers, whichever envelope a cloud has put around it.
 
-Taken: the Platform and CloudEvents formats, bare or inside a Pub/Sub push, an SNS notification or an EventBridge event,
-and arrays of them. It never raises: what is authentic but unusable becomes a quarantined notification that keeps the
-body and says why, without a value from it but a project's key. It never follows an address found in a body.
+Taken: the Platform and CloudEvents formats, bare or inside a Pub/Sub push, an SNS notification, an EventBridge event or
+an event of the Event Grid schema, and arrays of them. It never raises: what is authentic but unusable becomes a
+quarantined notification that keeps the body and says why, without a value from it but a project's key. It never follows
+an address found in a body.
 
 One fact has one identity, whichever way it comes: a message's id, or the version that a change led to.
 """
@@ -108,6 +109,8 @@ def _content(envelope: dict[str, Any]) -> Any:
         case {"specversion": _, "data": data}:
             return _json_or_text(data)
         case {"detail-type": _, "detail": data}:
+            return _json_or_text(data)
+        case {"eventType": _, "dataVersion": _, "data": data}:
             return _json_or_text(data)
         case _:
             raise UnusableError("unknown shape: neither a notification nor a known envelope")

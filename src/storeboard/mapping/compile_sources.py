@@ -30,7 +30,9 @@ def sources_of(
         place = ("sources", name)
         door = given.get("door")
         if isinstance(door, str) and door in known:
-            made[name] = _source(door, validated(SOURCES[door].model, faults, place), place, reference, faults)
+            entry = validated(SOURCES[door].model, faults, place)
+            _check_keys(door, entry, given, place, faults)
+            made[name] = _source(door, entry, place, reference, faults)
         elif door is None:
             faults.missing(place, "door", f"; expected one of: {', '.join(sorted(known))}")
         else:
@@ -39,16 +41,19 @@ def sources_of(
 
 
 def _source(door: str, entry: SourceEntry, place: Place, reference: Reference, faults: Faults) -> SourceConfig:
+    given = entry.model_dump(exclude={"door", "secret"}, exclude_none=True)
+    options = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    return SourceConfig(door, _secrets(getattr(entry, "secret", None), place, reference, faults), options)
+
+
+def _check_keys(door: str, entry: SourceEntry, given: Collection[str], place: Place, faults: Faults) -> None:
     words = SOURCES[door]
     for key, what in words.required.items():
         if getattr(entry, key) in (None, []):
             faults.missing(place, key, f"; expected {what}")
-    for key, why in words.contradictions(entry):
+    for key, why in words.contradictions(given):
         if not faults.is_wrong((*place, key)):
-            faults.add((*place, key) if getattr(entry, key) is not None else place, why)
-    given = entry.model_dump(exclude={"door", "secret"}, exclude_none=True)
-    options = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
-    return SourceConfig(door, _secrets(getattr(entry, "secret", None), place, reference, faults), options)
+            faults.add((*place, key) if key in given else place, why)
 
 
 def _secrets(secret: str | list[str] | None, place: Place, reference: Reference, faults: Faults) -> tuple[str, ...]:

@@ -5,10 +5,10 @@ Shapes, what must be there, and what goes together. What a door does with its ke
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -46,6 +46,9 @@ REGION: Final = r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"
 
 AUDIENCE_CHARACTERS_MAX: Final = 2_048
 ISSUERS_MAX: Final = 4
+ORIGINS_MAX: Final = 8
+TOPICS_MAX: Final = 32
+GUID: Final = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 HeaderName = Annotated[str, BeforeValidator(_header)]
 KeysAddress = Annotated[str, BeforeValidator(_keys_address)]
@@ -78,17 +81,49 @@ class PubsubEntry(SourceEntry):
     issuers: list[str] | None = Field(default=None, min_length=1, max_length=ISSUERS_MAX)
 
 
+class EventGridEntry(SourceEntry):
+    """A webhook of Azure Event Grid: under a token of Microsoft Entra, or under a secret."""
+
+    tenant: str | None = Field(default=None, pattern=GUID)
+    audience: str | None = Field(default=None, min_length=1, max_length=AUDIENCE_CHARACTERS_MAX)
+    app: str | None = Field(default=None, pattern=GUID)
+    role: str | None = Field(default=None, min_length=1, max_length=256)
+    keys: KeysAddress | None = None
+    issuers: list[str] | None = Field(default=None, min_length=1, max_length=ISSUERS_MAX)
+    secret: SecretOrTwo = None
+    header: HeaderName | None = None
+    query: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    origins: list[str] | None = Field(default=None, min_length=1, max_length=ORIGINS_MAX)
+    topics: list[str] | None = Field(default=None, min_length=1, max_length=TOPICS_MAX)
+
+
+def _eventgrid(given: Collection[str]) -> Faults:
+    if "secret" not in given and "tenant" not in given:
+        yield "tenant", 'has neither "tenant" nor "secret"; expected tenant and audience of a token, or a secret'
+    if "secret" in given and "tenant" in given:
+        yield "secret", "does not go with tenant; expected a token or a secret, not both"
+    if "tenant" in given and "audience" not in given:
+        yield "audience", 'has no "audience"; expected the application id that the token is for'
+    needed = {"tenant": ("audience", "app", "role", "keys", "issuers"), "secret": ("header", "query")}
+    for need, keys in needed.items():
+        if need not in given:
+            yield from ((key, f"has no meaning without {need}") for key in keys if key in given)
+    if "header" in given and "query" in given:
+        yield "query", "does not go with header; expected one place of the secret"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceWords:
     """
     What an entry of one door may hold.
 
-    `required` says of each key that must be there what is expected; `contradictions` which keys cannot go together.
+    `required` says of each key that must be there what is expected; `contradictions` tells what is wrong about which
+    keys are given.
     """
 
     model: type[SourceEntry]
     required: Mapping[str, str] = field(default_factory=dict[str, str])
-    contradictions: Callable[[Any], Faults] = lambda entry: iter(())
+    contradictions: Callable[[Collection[str]], Faults] = lambda given: iter(())
 
 
 SECRET: Final = "env:NAME or file:PATH"  # noqa: S105 - how one is named
@@ -97,6 +132,7 @@ SOURCES: Final[Mapping[str, SourceWords]] = MappingProxyType(
     {
         "bearer": SourceWords(BearerEntry, {"secret": SECRET}),
         "eventbridge": SourceWords(EventBridgeEntry, {"secret": SECRET}),
+        "eventgrid": SourceWords(EventGridEntry, contradictions=_eventgrid),
         "pubsub": SourceWords(
             PubsubEntry,
             {

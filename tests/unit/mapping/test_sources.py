@@ -22,6 +22,8 @@ def source_of(entry: str) -> SourceConfig:
     return load(files_with(f"push: {entry}")).sources["push"]
 
 
+TENANT = "6f1f3cbb-0d8f-4a3c-9a2f-0f1f7c3f7a11"
+
 GOOD = {
     "{door: eventbridge, secret: [env:OLD, env:NEW], header: X-Key, event_source: a/b, account: 123456789012,"
     " region: eu-central-1}": SourceConfig(
@@ -30,6 +32,16 @@ GOOD = {
         {"header": "x-key", "event_source": "a/b", "account": "123456789012", "region": "eu-central-1"},
     ),
     "{door: eventbridge, secret: env:KEY}": SourceConfig("eventbridge", ("env:KEY",)),
+    f"{{door: eventgrid, tenant: {TENANT}, audience: a, app: {TENANT}, role: r}}": SourceConfig(
+        "eventgrid", (), {"tenant": TENANT, "audience": "a", "app": TENANT, "role": "r"}
+    ),
+    "{door: eventgrid, secret: env:KEY, query: code, origins: [eventgrid.azure.net], topics: [/subscriptions/t]}": (
+        SourceConfig(
+            "eventgrid",
+            ("env:KEY",),
+            {"query": "code", "origins": ("eventgrid.azure.net",), "topics": ("/subscriptions/t",)},
+        )
+    ),
     "{door: pubsub, audience: https://a/b?c, email: a@b.c}": SourceConfig(
         "pubsub", (), {"audience": "https://a/b?c", "email": "a@b.c"}
     ),
@@ -71,6 +83,13 @@ WRONG = {
     "{door: pubsub, audience: a, email: a@b.c, subscription: s}": "sources.push.subscription is",
     "{door: pubsub, audience: a, email: a@b.c, issuers: []}": "sources.push.issuers is",
     "{door: pubsub, audience: a, email: a@b.c, secret: env:K}": 'has the unknown key "secret"',
+    "{door: eventgrid}": 'sources.push has neither "tenant" nor "secret"; expected',
+    f"{{door: eventgrid, tenant: {TENANT}}}": 'sources.push has no "audience"; expected the application id',
+    f"{{door: eventgrid, tenant: {TENANT}, audience: a, secret: env:K}}": "sources.push.secret does not go with tenant",
+    "{door: eventgrid, tenant: contoso.com, audience: a}": "sources.push.tenant is",
+    "{door: eventgrid, secret: env:K, role: r}": "sources.push.role has no meaning without tenant",
+    f"{{door: eventgrid, tenant: {TENANT}, audience: a, header: h}}": "header has no meaning without secret",
+    "{door: eventgrid, secret: env:K, header: h, query: q}": "sources.push.query does not go with header",
     "{door: bearer, secret: env:K, headers: a}": 'has the unknown key "headers"; expected one of: door, secret',
 }
 

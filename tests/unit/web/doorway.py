@@ -72,6 +72,7 @@ class Request:
     path: str = PREFIX + SOURCE
     cut_off: bool = False
     stalls: bool = False
+    query: bytes = b""
 
 
 class Doorway:
@@ -130,7 +131,13 @@ class Doorway:
             sent.append(message)
 
         headers = [(_bytes(name).lower(), _bytes(value)) for name, value in request.headers]
-        scope = {"type": "http", "method": request.method, "path": request.path, "headers": headers}
+        scope = {
+            "type": "http",
+            "method": request.method,
+            "path": request.path,
+            "headers": headers,
+            "query_string": request.query,
+        }
         await self.app(scope, receive, send)
         start, *bodies = sent
         assert not bodies[-1].get("more_body", False)
