@@ -166,6 +166,9 @@ COLUMN: Final[Mapping[str, str]] = {
     "on_error": "For a value that cannot be read or fits no cell. `skip_field`: the cell keeps what it has and the field is parked with its reason; `empty`: the cell is emptied; `park`: the whole record waits for a person.",
     "link": "With `as: relation`: the mapping whose item is linked; `from` then gives the id of the record.",
     "labels": "Labels that `provision` makes beside those of the lookup (status and dropdown).",
+    "new_labels": "What becomes of a value without a label (status and dropdown). `refuse`: the field is parked. `create`: "
+    "the write that needs the label adds it, within the limits of the column; monday must let the token's user change "
+    "the board's structure.",
     "personal": "Whether reasons must not repeat the value; true for e-mail and phone columns.",
     "into": "Refused in this version: nothing flows back yet.",
     "accepted": "As `into`.",

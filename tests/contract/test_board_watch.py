@@ -64,6 +64,24 @@ def test_a_monday_that_is_away_keeps_nothing_from_starting():
     assert watched.facts == before
 
 
+def test_a_label_that_a_write_added_is_learnt_without_a_restart():
+    watched = Watched()
+    cells = {"sb_state": {"label": "On its way"}}
+    watched.office.make(watched.orders.board_id, "1042", cells, create_labels=True)
+
+    async def learn() -> None:
+        running = asyncio.create_task(watched.watch.run())
+        watched.watch.labelled("orders")
+        for _ in range(20):
+            await asyncio.sleep(0)
+        running.cancel()
+
+    asyncio.run(learn())
+
+    assert "On its way" in watched.facts[("orders", "orders")].columns["state"].labels
+    assert watched.events == []
+
+
 def test_writes_that_are_refused_all_day_cost_few_readings():
     watched = Watched()
 

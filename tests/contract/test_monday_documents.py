@@ -87,6 +87,7 @@ MUTATIONS = st.one_of(
         st.sampled_from([None, "New", "?"]),
         COLUMNS,
     ),
+    st.builds(lambda columns: Mutation("change_columns", KEY, "100", "11", columns=columns, new_labels=True), COLUMNS),
     st.builds(lambda name: Mutation("create_subitem", KEY, "200", None, "11", "l1", name, None, "x"), NAMES),
     st.builds(
         lambda name, columns: Mutation("change_columns", KEY, "100", "11", None, None, name, None, None, columns),

@@ -73,12 +73,13 @@ class Office:
         intent = intent_of(mappings, specs, self.lock)
         return asyncio.run(verify_facts({"sales": self.client}, facts, intent))
 
-    def make(self, board_id, name, cells):
+    def make(self, board_id, name, cells, create_labels=False):
         document = (
-            "mutation ($b: ID!, $n: String!, $c: JSON)"
-            " { create_item(board_id: $b, item_name: $n, column_values: $c) { id } }"
+            "mutation ($b: ID!, $n: String!, $c: JSON, $l: Boolean) { create_item(board_id: $b, item_name: $n,"
+            " column_values: $c, create_labels_if_missing: $l) { id } }"
         )
-        reply = asyncio.run(self.client.query(document, {"b": board_id, "n": name, "c": json.dumps(cells)}))
+        values = {"b": board_id, "n": name, "c": json.dumps(cells), "l": create_labels}
+        reply = asyncio.run(self.client.query(document, values))
         return reply.data["create_item"]["id"]
 
     def scanned(self, facts):

@@ -79,7 +79,9 @@ async def _serve(here: Opened, listener: Any, egress: Egress, refit: Callable[[H
     intent = intent_for(here.settings, here.configuration)
     watch = BoardWatch(facts, lambda known: verify_facts(here.vendors.monday, known, intent), here.house.clock, report)
     users = await users_of(here.vendors)
-    house = refit(replace(here.house, facts=facts, report=report, users=users, refused=watch.refused))
+    house = refit(
+        replace(here.house, facts=facts, report=report, users=users, refused=watch.refused, labelled=watch.labelled)
+    )
     await watch.begin()
     runner = EmbeddedRunner(house, here.holder)
     intake = Intake(house, runner.wake)

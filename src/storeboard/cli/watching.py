@@ -2,9 +2,9 @@
 Keep what is known of the boards true while an installation runs.
 
 The boards are read before the lanes start, and again when monday refused a write, which is how a deleted column or a
-changed label shows. What drifted is reported with its remedy; what a person made good is taken up without a restart.
-Reading costs a call of each account, so it is done seldom, and ever more seldom while it finds nothing new. It changes
-no board.
+changed label shows, or when a write added labels. What drifted is reported with its remedy; what a person made good is
+taken up without a restart. Reading costs a call of each account, so it is done seldom, and ever more seldom while it
+finds nothing new. It changes no board.
 """
 
 import asyncio
@@ -41,6 +41,10 @@ class BoardWatch:
 
     def refused(self, lane: str) -> None:
         """A write of this lane was refused: the boards may have drifted."""
+        self.asked.set()
+
+    def labelled(self, lane: str) -> None:
+        """A write of this lane may have added labels, whose ids are not known."""
         self.asked.set()
 
     async def begin(self) -> None:

@@ -60,17 +60,24 @@ class Option:
     required: bool = False
 
 
+def _no_names(value: Any) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """
     That the cells of a type hold labels which `provision` makes, and how many and how long those may be.
 
-    They stand in the settings of the column, or are the account's.
+    They stand in the settings of the column, or are the account's. `of` are those that a canonical value shows;
+    `check_new` raises CellError for one that a write cannot add to the column.
     """
 
     count_max: int | None = None
     characters_max: int | None = None
     of_account: bool = False
+    of: Callable[[Any], tuple[str, ...]] = _no_names
+    check_new: Callable[[str], object] = str
 
 
 def _as_it_is(value: Any, options: Options) -> Any:
@@ -83,10 +90,6 @@ def _no_defaults(options: Options) -> dict[str, Any]:
 
 Names = Mapping[str, str]
 """The ids of people, teams and tags of an account, by the names that canonical values have for them."""
-
-
-def _no_names(value: Any) -> tuple[str, ...]:
-    return ()
 
 
 def _as_known(value: Any, names: Names) -> Value:

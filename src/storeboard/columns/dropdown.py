@@ -2,7 +2,8 @@
 Any number of the column's labels.
 
 Takes one text or a list of texts; order and repeats carry nothing. Labels are written by id where the board has all
-of them, else by text, which monday refuses unless a person has added them since; labels are made by `provision` alone.
+of them, else by text, which monday refuses unless a person has added them since. Labels are made by `provision`, and
+with `new_labels: create` by the write that needs them.
 """
 
 from typing import Any
@@ -13,8 +14,8 @@ from storeboard.model import ColumnFacts, Value
 
 def accept(value: object) -> Value:
     """Return the labels, each once, sorted."""
-    labels = value if isinstance(value, list | tuple) else (value,)
-    found = {written_text(label, "labels") for label in labels if label is not None}
+    given = value if isinstance(value, list | tuple) else (value,)
+    found = {written_text(label, "labels") for label in given if label is not None}
     return tuple(sorted(found - {""}))
 
 
@@ -23,6 +24,11 @@ def encode(value: tuple[str, ...], facts: ColumnFacts) -> Any:
     if all(label in facts.labels for label in value):
         return {"ids": [int(facts.labels[label]) for label in value]}
     return {"labels": list(value)}
+
+
+def labels(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all labels."""
+    return value
 
 
 def decode(cell: Cell, facts: ColumnFacts) -> Value:
@@ -68,5 +74,5 @@ TYPE = ColumnType(
     decode,
     EXAMPLES,
     implies={"localized": "localized"},
-    labels=Labels(),
+    labels=Labels(of=labels),
 )

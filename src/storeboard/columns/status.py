@@ -2,8 +2,9 @@
 One label out of the column's labels, up to 30 characters.
 
 Takes text. A label that the board has is written by its id, any other by its text, which monday refuses unless a
-person has added it since; labels are made by `provision` alone. monday reads a label that looks like a number as an
-id; such a label must stand on the board before it can be written.
+person has added it since. Labels are made by `provision`, and with `new_labels: create` by the write that needs one, up
+to the 40 of a column. monday reads a label that looks like a number as an id; such a label must stand on the board
+before it can be written.
 """
 
 from typing import Any
@@ -27,9 +28,19 @@ def encode(value: str, facts: ColumnFacts) -> Any:
     """Return the label's id where the board has it, else its text."""
     if value in facts.labels:
         return {"index": int(facts.labels[value])}
-    if value.lstrip("+-").isdecimal():
-        raise CellError("a label that looks like a number and is not on the board; add it to the column's labels")
+    check_new(value)
     return {"label": value}
+
+
+def labels(value: str) -> tuple[str, ...]:
+    """Return the label as the only one."""
+    return (value,)
+
+
+def check_new(label: str) -> None:
+    """Raise CellError for a label that monday would read as an id."""
+    if label.lstrip("+-").isdecimal():
+        raise CellError("a label that looks like a number and is not on the board; add it to the column's labels")
 
 
 def decode(cell: Cell, facts: ColumnFacts) -> Value:
@@ -66,5 +77,5 @@ TYPE = ColumnType(
     decode,
     EXAMPLES,
     implies={"localized": "localized"},
-    labels=Labels(LABELS_MAX, LABEL_CHARACTERS_MAX),
+    labels=Labels(LABELS_MAX, LABEL_CHARACTERS_MAX, of=labels, check_new=check_new),
 )

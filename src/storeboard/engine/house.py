@@ -58,7 +58,8 @@ class House:
     """
     The parts of one installation.
 
-    `facts` gives the real board by (mapping, board key). `refused` is told the lane in which monday refused a write.
+    `facts` gives the real board by (mapping, board key). `refused` is told the lane in which monday refused a write,
+    `labelled` the one in which a write may have added labels to a column.
     """
 
     store: Store
@@ -73,6 +74,7 @@ class House:
     report: Report = silent
     users: Mapping[str, str] = field(default_factory=dict[str, str])
     refused: Refused = unheard
+    labelled: Refused = unheard
 
     def entities(self) -> Mapping[str, str]:
         """The commercetools type of each mapping, by its name."""

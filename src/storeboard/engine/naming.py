@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from storeboard.columns import COLUMN_TYPES, CellError
 from storeboard.engine.house import House
+from storeboard.engine.labelling import possible
 from storeboard.errors import TerminalError, TransientError
 from storeboard.model import Binding, Child, Column, Fault, Key, Rendered, Value
 
@@ -27,7 +28,8 @@ async def names_of(house: House, rendered: Sequence[tuple[Key, Rendered]]) -> Kn
 
 
 def known(house: House, key: Key, rendered: Rendered, names: Known) -> Rendered:
-    """The record with ids in the place of names."""
+    """The record with ids in the place of names, and without the labels that no write can add to its board."""
+    rendered = possible(house, key, rendered)
     if not any(True for _ in _names(house, key, rendered)):
         return rendered
     item, mapping = rendered.item, house.mappings[key.mapping]

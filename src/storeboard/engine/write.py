@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from storeboard.engine.house import House
+from storeboard.engine.labelling import labelling
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Lease, Settlement
 from storeboard.engine.removal import missing
@@ -202,7 +203,7 @@ def batch_of(house: House, lane: str, mutations: Sequence[Mutation], kind: str, 
     """The exact document to be announced; its key is a hash of what it says and when, so no other shares it."""
     account = house.account_of(lane)
     now = house.clock.now()
-    composed = house.accounts[account].compose(mutations, house.facts)
+    composed = house.accounts[account].compose([labelling(house, one) for one in mutations], house.facts)
     seed = f"{lane}|{now!r}|{composed.document}|{sorted(composed.variables.items())!r}"
     identity = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()
     return Batch(
@@ -263,6 +264,8 @@ async def take_answer(
     await house.store.settle(lease, settlements, closed, learned=learned(house, batch, reply))
     if any(isinstance(result, Rejected | Missing) for result in reply.results.values()):
         house.refused(batch.lane)
+    if any(one.new_labels and isinstance(reply.results.get(alias), Written) for alias, one in batch.mutations):
+        house.labelled(batch.lane)
     house.report(
         "batch.settled",
         {

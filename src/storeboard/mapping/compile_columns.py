@@ -53,6 +53,7 @@ def _column(name: str, entry: ColumnEntry, place: Place, entity: str | None, wor
     rule = rule_of(entry, place, entity, faults) if written else None
     _check_link(entry, place, type_, world, faults)
     labels = _labels(entry, place, type_, faults)
+    _check_new_labels(entry, place, type_, faults)
     options = _options(entry, place, type_, faults)
     _check_constants(entry, place, type_, faults)
     return Column(
@@ -66,6 +67,7 @@ def _column(name: str, entry: ColumnEntry, place: Place, entity: str | None, wor
         link=entry.link if written else None,
         column_id=entry.id,
         labels=labels,
+        new_labels=entry.new_labels,
         personal=entry.personal if entry.personal is not None else type_ is not None and type_.personal,
         options=options,
     )
@@ -199,6 +201,20 @@ def _labels(entry: ColumnEntry, place: Place, type_: ColumnType | None, faults: 
     labels = tuple(dict.fromkeys(label for label in (*given, *looked_up) if label))
     _check_labels(labels, entry, place, type_, type_.labels, faults)
     return labels
+
+
+def _check_new_labels(entry: ColumnEntry, place: Place, type_: ColumnType | None, faults: Faults) -> None:
+    if "new_labels" not in entry.model_fields_set or type_ is None:
+        return
+    if type_.labels is None or type_.labels.of_account:
+        knowing = sorted(one.word for one in COLUMN_TYPES.values() if one.labels and not one.labels.of_account)
+        faults.add(
+            (*place, "new_labels"), f"has no meaning for as: {entry.as_}; expected as: {' or as: '.join(knowing)}"
+        )
+    elif entry.owner == "monday":
+        faults.add(
+            (*place, "new_labels"), "has no meaning; the column is monday's own (owner: monday) and never written"
+        )
 
 
 def _check_labels(

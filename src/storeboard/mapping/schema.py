@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
 from storeboard.columns import OPTIONS
-from storeboard.model import Lines, OnError, Owner, WhenGone
+from storeboard.model import Lines, NewLabels, OnError, Owner, WhenGone
 
 _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(s|m|h)")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -223,6 +223,7 @@ class ColumnEntry(_RuleWithOptions):
     on_error: OnError = "skip_field"
     link: str | None = None
     labels: list[Scalar | None] | None = None
+    new_labels: NewLabels = "refuse"
     personal: bool | None = None
     into: str | None = None
     accepted: Any = None

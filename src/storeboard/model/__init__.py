@@ -37,7 +37,7 @@ from storeboard.model.deliveries import (
     Touch,
 )
 from storeboard.model.items import BoardFacts, Child, ColumnFacts, Excluded, Fault, Item, LinesFacts, Rendered
-from storeboard.model.mappings import Column, Lines, Mapping, OnError, Owner, Route, Rule, WhenGone
+from storeboard.model.mappings import Column, Lines, Mapping, NewLabels, OnError, Owner, Route, Rule, WhenGone
 from storeboard.model.outcomes import Applied, Deferred, Entry, Outcome, Parked, Unchanged
 from storeboard.model.refs import Key, Ref, Resource, Value, key_of, ref_of
 from storeboard.model.work import Counts, Failure, Lease, Recorded, Settlement
@@ -85,6 +85,7 @@ __all__ = [
     "Missing",
     "Mutation",
     "MutationKind",
+    "NewLabels",
     "Notification",
     "NotificationKind",
     "OnError",

@@ -9,6 +9,8 @@ Lines = Literal["none", "subitems", "column", "board"]
 """How the lines of a record are shown on a board: not at all, as subitems, in columns of the record's own item, or as
 items of a board of their own."""
 WhenGone = Literal["archive", "leave", "move"]
+NewLabels = Literal["refuse", "create"]
+"""What becomes of a value that the column has no label for."""
 OnError = Literal["skip_field", "empty", "park"]
 
 
@@ -48,6 +50,7 @@ class Column:
     link: str | None = None
     column_id: str | None = None
     labels: tuple[str, ...] = ()
+    new_labels: NewLabels = "refuse"
     personal: bool = False
     description: str | None = None
     options: Dict[str, str] = field(default_factory=dict[str, str])

@@ -25,7 +25,8 @@ class Mutation:
     for creates; `parent_item_id` is set for `create_subitem`. `columns` are the canonical values by mapping column;
     the name travels in `name` when it is to be written. `child` is the line id when a line is meant, `place` the key of
     the board of lines that it is, or comes to be, an item of; a line made there has its record's item as
-    `parent_item_id` too. `group` is a group's title. `external_id` is written inside creates.
+    `parent_item_id` too. `group` is a group's title. `external_id` is written inside creates. `new_labels` says that
+    monday may add the labels which this write needs.
     """
 
     kind: MutationKind
@@ -39,6 +40,7 @@ class Mutation:
     group: str | None = None
     external_id: str | None = None
     columns: Dict[str, Value] = field(default_factory=dict[str, Value])
+    new_labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@ Write the one document that carries a batch of mutations.
 
 Pure: the same mutations and facts give the same text and variables, and batches of the same shape give the same text,
 so that a server can keep it parsed. Every value travels as a variable, ids as `ID!`, column values as a JSON string.
-It never asks monday to create labels: an unknown label is refused and parked, not added to a board by accident.
+It asks monday to create labels for those writes alone that say so: any other unknown label is refused and parked, not
+added to a board by accident.
 """
 
 import json
@@ -82,7 +83,7 @@ def _create_item(document: _Document, mutation: Mutation, facts: BoardFacts | Li
         arguments.append(f"group_id: {document.variable('String', _group_id(mutation, facts))}")
     arguments.append(f"item_name: {document.variable('String!', mutation.name or '')}")
     cells = _cells(mutation, facts.columns, facts.external_id_column)
-    arguments.append(f"column_values: {document.variable('JSON', cells)}")
+    arguments.append(f"column_values: {document.variable('JSON', cells)}{_labels(mutation)}")
     return f"create_item({', '.join(arguments)})"
 
 
@@ -90,7 +91,7 @@ def _create_subitem(document: _Document, mutation: Mutation, lines: LinesFacts) 
     parent = document.variable("ID!", mutation.parent_item_id)
     name = document.variable("String!", mutation.name or "")
     cells = document.variable("JSON", _cells(mutation, lines.columns, lines.external_id_column))
-    return f"create_subitem(parent_item_id: {parent}, item_name: {name}, column_values: {cells})"
+    return f"create_subitem(parent_item_id: {parent}, item_name: {name}, column_values: {cells}{_labels(mutation)})"
 
 
 def _change_columns(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
@@ -100,7 +101,13 @@ def _change_columns(document: _Document, mutation: Mutation, facts: BoardFacts) 
     named = {} if mutation.name is None else {"name": mutation.name}
     columns = {**of.former_cells, **of.columns} if isinstance(of, BoardFacts) else of.columns
     cells = document.variable("JSON!", _cells(mutation, columns, of.external_id_column, named))
-    return f"change_multiple_column_values(board_id: {board}, item_id: {item}, column_values: {cells})"
+    return (
+        f"change_multiple_column_values(board_id: {board}, item_id: {item}, column_values: {cells}{_labels(mutation)})"
+    )
+
+
+def _labels(mutation: Mutation) -> str:
+    return ", create_labels_if_missing: true" if mutation.new_labels else ""
 
 
 def _move_to_board(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:

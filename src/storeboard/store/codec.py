@@ -269,6 +269,7 @@ def mutation_to(mutation: Mutation) -> dict[str, Any]:
         "group": mutation.group,
         "external_id": mutation.external_id,
         "columns": dict(mutation.columns),
+        "new_labels": mutation.new_labels or None,
     }
     return {name: value for name, value in full.items() if value is not None}
 

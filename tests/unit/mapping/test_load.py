@@ -52,6 +52,13 @@ def main_with(old: str, new: str) -> dict[str, str]:
         ("{x: {as: status, owner: monday, labels: [New, new]}}", ['labels[2] gives the label "new" twice']),
         ("{x: {as: status, owner: monday, labels: []}}", ["labels is empty"]),
         ("{x: {as: text, owner: monday, labels: [New]}}", ["labels has no meaning for as: text"]),
+        ("{x: {as: text, from: id, new_labels: create}}", ["new_labels has no meaning for as: text"]),
+        (
+            "{x: {as: tags, from: id, new_labels: create}}",
+            ["new_labels has no meaning for as: tags; expected as: dropd"],
+        ),
+        ("{x: {as: status, owner: monday, new_labels: create}}", ["new_labels has no meaning; the column is monday's"]),
+        ("{x: {as: status, from: id, new_labels: maybe}}", ['new_labels is "maybe"', "create", "refuse"]),
         ("{x: {as: text, owner: monday, from: id}}", ["from has no meaning", "monday's own"]),
         ("{x: {as: text, from: id, into: custom.fields.x}}", ["into has no effect in this version"]),
         ("{x: {as: text, owner: monday, into: custom.fields.x}}", ["into has no effect in this version"]),

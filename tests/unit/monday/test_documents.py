@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,16 @@ def test_a_line_is_written_to_the_columns_of_the_board_of_lines():
     assert json.loads(composed.variables["v2"]) == {"sb_external_id": "acme/order/1b2c/l1", "sb_sku": "S-1"}
     assert composed.variables["v3"] == "200"
     assert json.loads(composed.variables["v5"]) == {"sb_sku": "S-2"}
+
+
+def test_labels_are_made_for_the_writes_that_say_so_alone():
+    line = Mutation("create_subitem", KEY, "200", parent_item_id="11", child="l1", name="Shoe", external_id="x/l1")
+    writes = [create(), change(), line]
+
+    composed = compose([one for write in writes for one in (write, replace(write, new_labels=True))], FACTS)
+
+    fields = composed.document.split(" { id } ")
+    assert ["create_labels_if_missing: true" in field for field in fields[:-1]] == [False, True] * 3
 
 
 def test_a_name_travels_with_the_changed_columns():

@@ -30,6 +30,7 @@ mutations = st.builds(
     name=st.none() | texts,
     group=st.none() | texts,
     columns=columns,
+    new_labels=st.booleans(),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | texts, lambda inner: st.lists(inner, max_size=3), max_leaves=8
