@@ -5,12 +5,12 @@ The list of all benches, in the order in which they run.
 from collections.abc import Callable, Mapping
 from types import ModuleType
 
-from bench import creation, cycle, daily, intake, lag, memory, rendering
+from bench import creation, cycle, daily, intake, lag, memory, preset, rendering
 from bench.figure import Figure
 
 Measure = Callable[[float], list[Figure]]
 
-MODULES: tuple[ModuleType, ...] = (intake, rendering, cycle, daily, creation, lag, memory)
+MODULES: tuple[ModuleType, ...] = (intake, rendering, cycle, preset, daily, creation, lag, memory)
 
 BENCHES: Mapping[str, Measure] = {module.NAME: module.measure for module in MODULES}
 """By name; each takes a scale (1 is the size that the page tells of) and returns its figures."""

@@ -19,6 +19,7 @@ from storeboard.engine.house import House
 from storeboard.engine.intake import Intake
 from storeboard.engine.lane import run_lane
 from storeboard.engine.ports import Board, Clock
+from storeboard.mapping.configuration import Configuration
 from storeboard.model import BoardFacts, Notification
 from storeboard.monday.client import MondayClient, read_budget
 from storeboard.monday.provisioning import BoardSpec, provision
@@ -69,33 +70,39 @@ class Installation:
 
 
 @asynccontextmanager
-async def lean(place: Path) -> AsyncGenerator[tuple[Installation, LeanBoard]]:
+async def lean(place: Path, conf: Configuration | None = None) -> AsyncGenerator[tuple[Installation, LeanBoard]]:
     """An installation in real time before a board without limits, on a durable store."""
+    conf = conf or configuration()
     board = LeanBoard()
     store = await open_store(f"sqlite:///{place / 'store.db'}", clock=SystemClock())
     try:
         await without_limits(store)
-        mappings = configuration().mappings
-        yield _installation(store, SystemClock(), board, facts_of(mappings)), board
+        yield _installation(conf, store, SystemClock(), board, facts_of(conf.mappings)), board
     finally:
         await store.close()
 
 
 @asynccontextmanager
 async def simulated(
-    place: Path, account: Account, clock: Clock, *, durable: bool, inline: bool
+    place: Path,
+    account: Account,
+    clock: Clock,
+    *,
+    durable: bool,
+    inline: bool,
+    conf: Configuration | None = None,
 ) -> AsyncGenerator[Installation]:
     """An installation before a simulated monday, its boards provisioned and its budget read."""
+    conf = conf or configuration()
     client = MondayClient("http://monday/v2", "token", clock=clock, transport=httpx2.ASGITransport(app(account)))
     options = Options(durable=durable)
     store = await open_store(f"sqlite:///{place / 'store.db'}", clock=clock, inline=inline, options=options)
     try:
-        conf = configuration()
         boards = [BoardSpec(key, one.account, one.name or key, one.id) for key, one in conf.boards.items()]
         done = await provision({ACCOUNT: client}, conf.mappings, boards, {}, lambda lock: None)
         await store.save_budget(await read_budget(client, ACCOUNT))
         facts = {(one.mapping, one.board): one for one in done.facts}
-        yield _installation(store, clock, client, facts)
+        yield _installation(conf, store, clock, client, facts)
     finally:
         await store.close()
         await client.aclose()
@@ -119,9 +126,9 @@ async def without_limits(store: SqliteStore) -> None:
 
 
 def _installation(
-    store: SqliteStore, clock: Clock, board: Board, facts: Mapping[tuple[str, str], BoardFacts]
+    conf: Configuration, store: SqliteStore, clock: Clock, board: Board, facts: Mapping[tuple[str, str], BoardFacts]
 ) -> Installation:
     shelf = Shelf()
-    mappings = {mapping.name: mapping for mapping in configuration().mappings}
+    mappings = {mapping.name: mapping for mapping in conf.mappings}
     house = House(store, shelf, {ACCOUNT: board}, facts, mappings, clock)
     return Installation(house, shelf, Intake(house, lambda lanes: None))

@@ -22,6 +22,7 @@ from storeboard.model import (
     LiveItem,
     Mutation,
     Reply,
+    Route,
     Written,
 )
 from storeboard.model import Mapping as MappingFile
@@ -77,7 +78,7 @@ def facts_of(mappings: Sequence[MappingFile]) -> dict[tuple[str, str], BoardFact
             name=route.board,
             external_id_column="external_id",
             columns=_columns(mapping.columns),
-            groups={title: title.lower() for title in ("Open", "Confirmed", "Done", "Cancelled")},
+            groups={title: title.lower() for title in _groups(route)},
             lines=LinesFacts(f"2{place}", "external_id", _columns(mapping.line_columns)),
         )
         for place, mapping in enumerate(mappings)
@@ -87,6 +88,12 @@ def facts_of(mappings: Sequence[MappingFile]) -> dict[tuple[str, str], BoardFact
 
 def _columns(columns: Sequence[Column]) -> dict[str, ColumnFacts]:
     return {column.name: ColumnFacts(column.name, column.type, _labels(column)) for column in columns}
+
+
+def _groups(route: Route) -> tuple[str, ...]:
+    rule = route.group
+    titles = ((rule.lookup or {}).values(), (rule.default,)) if rule is not None else ()
+    return tuple(title for some in titles for title in some if title)
 
 
 def _labels(column: Column) -> dict[str, str]:
