@@ -112,6 +112,13 @@ SOURCE: Final[Mapping[str, Mapping[str, str]]] = {
         "keys": "Where the keys of the signatures are read. Default: Google's, `https://www.googleapis.com/oauth2/v3/certs`.",
         "issuers": "Who may sign. Default: `https://accounts.google.com` and `accounts.google.com`.",
     },
+    "sns": {
+        "door": "`sns`: an HTTPS subscription of Amazon SNS, without raw delivery.",
+        "topics": "Required. The ARNs of the topics; what is signed for another is refused.",
+        "signature_versions": "The versions of signatures that are taken. Default: `[2]`, which the topic must be set to; `[1, 2]` takes the old SHA-1 too.",
+        "authorities": "A file in PEM, relative to the configuration, with the certificates at one of which the chain of SNS's certificate must end, such as Amazon's intermediate ones. Default: none; the region's address vouches for it by TLS.",
+        "confirm": "`true`: a subscription of the topics is confirmed by a call to their region. Default: `false`; a person confirms it. SNS's SubscribeURL is never fetched.",
+    },
 }
 
 PROTOCOL: Final[Mapping[str, str]] = {

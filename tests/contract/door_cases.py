@@ -8,6 +8,7 @@ from storeboard.transports.door import Door
 from storeboard.transports.eventbridge import EventBridgeDoor
 from storeboard.transports.eventgrid import EventGridDoor, SharedSecret, eventgrid_door
 from storeboard.transports.pubsub import pubsub_door
+from storeboard.transports.sns import sns_door
 from tests.contract.door_signers import (
     APPLICATION,
     AUDIENCE,
@@ -24,7 +25,8 @@ from tests.contract.door_signers import (
     setup_of,
     token,
 )
-from tests.unit.web.doorway import Headers, Request
+from tests.contract.sns_signer import TOPIC, forged_messages, is_text, notification, sns_network
+from tests.unit.web.doorway import Headers, Request, encoded
 
 SECRET = "secret-of-the-door"
 NEXT_SECRET = "schlüssel-für-morgen"
@@ -84,6 +86,10 @@ def _entra(_: Sequence[str] = ()) -> Door:
     return eventgrid_door(setup_of(network, tenant=TENANT, audience=APPLICATION))
 
 
+def _sns(_: Sequence[str] = ()) -> Door:
+    return sns_door(setup_of(sns_network(), topics=(TOPIC,)))
+
+
 CASES = {
     "bearer": Case(
         door="bearer",
@@ -119,6 +125,15 @@ CASES = {
         make=_pubsub,
         good=lambda _: [("authorization", f"Bearer {token(google_claims())}")],
         bad={"no header": [], **bearers(forged_tokens(google_claims))},
+        has_secret=False,
+    ),
+    "sns": Case(
+        door="sns",
+        make=_sns,
+        good=lambda _: [("x-amz-sns-message-type", "Notification"), ("content-type", "text/plain; charset=UTF-8")],
+        wrapped=lambda body: encoded(notification(Message=body.decode())),
+        can_carry=is_text,
+        forged={name: lambda _, forged=forged: forged for name, (forged, _) in forged_messages().items()},
         has_secret=False,
     ),
     "eventgrid": Case(

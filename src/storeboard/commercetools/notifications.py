@@ -102,8 +102,10 @@ def _content(envelope: dict[str, Any]) -> Any:
             return _decoded(message.get("data"), "the Pub/Sub message has no data")
         case {"Type": "Notification", "Message": str(text)}:
             return text.encode()
-        case {"Type": "SubscriptionConfirmation" | "UnsubscribeConfirmation"}:
+        case {"Type": "SubscriptionConfirmation"}:
             raise UnusableError("an SNS confirmation, which is never fetched: confirm the subscription by hand")
+        case {"Type": "UnsubscribeConfirmation"}:
+            raise UnusableError("SNS has ended a subscription of this door: nothing comes from its topic any more")
         case {"specversion": _, "data_base64": data}:
             return _decoded(data, "the CloudEvent has no data")
         case {"specversion": _, "data": data}:

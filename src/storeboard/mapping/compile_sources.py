@@ -42,8 +42,9 @@ def sources_of(
 
 def _source(door: str, entry: SourceEntry, place: Place, reference: Reference, faults: Faults) -> SourceConfig:
     given = entry.model_dump(exclude={"door", "secret"}, exclude_none=True)
-    options = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
-    return SourceConfig(door, _secrets(getattr(entry, "secret", None), place, reference, faults), options)
+    # An element that was wrong is empty by now.
+    lists = {key: tuple(filter(None, value)) for key, value in given.items() if isinstance(value, list)}
+    return SourceConfig(door, _secrets(getattr(entry, "secret", None), place, reference, faults), given | lists)
 
 
 def _check_keys(door: str, entry: SourceEntry, given: Collection[str], place: Place, faults: Faults) -> None:

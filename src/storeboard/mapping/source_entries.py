@@ -48,8 +48,11 @@ AUDIENCE_CHARACTERS_MAX: Final = 2_048
 ISSUERS_MAX: Final = 4
 ORIGINS_MAX: Final = 8
 TOPICS_MAX: Final = 32
+TOPIC: Final = r"^arn:(aws|aws-cn|aws-us-gov):sns:[a-z]{2}(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:[A-Za-z0-9_.-]{1,256}$"
 GUID: Final = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
+TopicName = Annotated[str, Field(pattern=TOPIC)]
+Version = Annotated[Scalar, Field(pattern=r"^[12]$")]
 HeaderName = Annotated[str, BeforeValidator(_header)]
 KeysAddress = Annotated[str, BeforeValidator(_keys_address)]
 SecretOrTwo = SecretReference | list[SecretReference] | None
@@ -78,7 +81,7 @@ class PubsubEntry(SourceEntry):
     email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)
     subscription: str | None = Field(default=None, pattern=r"^projects/[^/\s]+/subscriptions/[^/\s]+$", max_length=512)
     keys: KeysAddress | None = None
-    issuers: list[str] | None = Field(default=None, min_length=1, max_length=ISSUERS_MAX)
+    issuers: list[str | None] | None = Field(default=None, min_length=1, max_length=ISSUERS_MAX)
 
 
 class EventGridEntry(SourceEntry):
@@ -89,12 +92,12 @@ class EventGridEntry(SourceEntry):
     app: str | None = Field(default=None, pattern=GUID)
     role: str | None = Field(default=None, min_length=1, max_length=256)
     keys: KeysAddress | None = None
-    issuers: list[str] | None = Field(default=None, min_length=1, max_length=ISSUERS_MAX)
+    issuers: list[str | None] | None = Field(default=None, min_length=1, max_length=ISSUERS_MAX)
     secret: SecretOrTwo = None
     header: HeaderName | None = None
     query: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,64}$")
-    origins: list[str] | None = Field(default=None, min_length=1, max_length=ORIGINS_MAX)
-    topics: list[str] | None = Field(default=None, min_length=1, max_length=TOPICS_MAX)
+    origins: list[str | None] | None = Field(default=None, min_length=1, max_length=ORIGINS_MAX)
+    topics: list[str | None] | None = Field(default=None, min_length=1, max_length=TOPICS_MAX)
 
 
 def _eventgrid(given: Collection[str]) -> Faults:
@@ -110,6 +113,15 @@ def _eventgrid(given: Collection[str]) -> Faults:
             yield from ((key, f"has no meaning without {need}") for key in keys if key in given)
     if "header" in given and "query" in given:
         yield "query", "does not go with header; expected one place of the secret"
+
+
+class SnsEntry(SourceEntry):
+    """An HTTPS subscription of Amazon SNS."""
+
+    topics: list[TopicName | None] | None = Field(default=None, min_length=1, max_length=TOPICS_MAX)
+    signature_versions: list[Version | None] | None = Field(default=None, min_length=1)
+    authorities: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}\.(pem|crt|cer)$")
+    confirm: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,7 @@ SOURCES: Final[Mapping[str, SourceWords]] = MappingProxyType(
                 "email": "the service account of the push subscription",
             },
         ),
+        "sns": SourceWords(SnsEntry, {"topics": "the ARNs of the topics, such as [arn:aws:sns:eu-central-1:...]"}),
     }
 )
 """The doors and the words of their entries."""

@@ -78,16 +78,18 @@ class Egress:
 
     async def get(self, address: str) -> Fetched:
         """Read an address; raise `TransientError` without a whole answer, `TerminalError` where it is not allowed."""
-        return await self._ask("GET", address, None)
+        return await self._ask(self._allowed(origin_of(address)), "GET", address)
 
-    async def post(self, address: str, form: Mapping[str, str]) -> Fetched:
-        """Send a form to an address; raise as `get`."""
-        return await self._ask("POST", address, form)
+    async def post(self, origin: str, form: Mapping[str, str]) -> Fetched:
+        """Send a form to the root of an origin; raise as `get`."""
+        return await self._ask(self._allowed(origin), "POST", f"{origin}/", form)
 
-    async def _ask(self, method: str, address: str, form: Mapping[str, str] | None) -> Fetched:
-        origin = origin_of(address)
+    def _allowed(self, origin: str | None) -> str:
         if origin is None or origin not in self._origins:
             raise TerminalError("a door may not ask this address")
+        return origin
+
+    async def _ask(self, origin: str, method: str, address: str, form: Mapping[str, str] | None = None) -> Fetched:
         host = origin.partition("://")[2]
         try:
             async with asyncio.timeout(ANSWER_SECONDS_MAX):

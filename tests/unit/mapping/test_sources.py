@@ -22,6 +22,7 @@ def source_of(entry: str) -> SourceConfig:
     return load(files_with(f"push: {entry}")).sources["push"]
 
 
+TOPIC = "arn:aws:sns:eu-central-1:123456789012:commercetools"
 TENANT = "6f1f3cbb-0d8f-4a3c-9a2f-0f1f7c3f7a11"
 
 GOOD = {
@@ -41,6 +42,17 @@ GOOD = {
             ("env:KEY",),
             {"query": "code", "origins": ("eventgrid.azure.net",), "topics": ("/subscriptions/t",)},
         )
+    ),
+    f"{{door: sns, topics: [{TOPIC}], signature_versions: [1, '2'], authorities: certificates/amazon.pem,"
+    " confirm: true}": SourceConfig(
+        "sns",
+        (),
+        {
+            "topics": (TOPIC,),
+            "signature_versions": ("1", "2"),
+            "authorities": "certificates/amazon.pem",
+            "confirm": True,
+        },
     ),
     "{door: pubsub, audience: https://a/b?c, email: a@b.c}": SourceConfig(
         "pubsub", (), {"audience": "https://a/b?c", "email": "a@b.c"}
@@ -90,6 +102,13 @@ WRONG = {
     "{door: eventgrid, secret: env:K, role: r}": "sources.push.role has no meaning without tenant",
     f"{{door: eventgrid, tenant: {TENANT}, audience: a, header: h}}": "header has no meaning without secret",
     "{door: eventgrid, secret: env:K, header: h, query: q}": "sources.push.query does not go with header",
+    "{door: sns}": 'sources.push has no "topics"; expected the ARNs of the topics',
+    "{door: sns, topics: [commercetools]}": "sources.push.topics[1] is",
+    "{door: sns, topics: ['*']}": "sources.push.topics[1] is",
+    f"{{door: sns, topics: [{TOPIC}], signature_versions: [3]}}": "signature_versions[1] is",
+    f"{{door: sns, topics: [{TOPIC}], authorities: /etc/ssl/amazon.pem}}": "sources.push.authorities is",
+    f"{{door: sns, topics: [{TOPIC}], authorities: amazon.txt}}": "sources.push.authorities is",
+    f"{{door: sns, topics: [{TOPIC}], confirm: maybe}}": "confirm is a text; expected true or false",
     "{door: bearer, secret: env:K, headers: a}": 'has the unknown key "headers"; expected one of: door, secret',
 }
 
