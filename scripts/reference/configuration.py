@@ -131,6 +131,8 @@ def configuration_page() -> str:
         *_section("### `boards`, each", schema.RouteEntry, words.ROUTE),
         *_section("### Rules", schema.RuleEntry, words.RULE),
         *_section("### `columns`, each: a rule, and", schema.ColumnEntry, words.COLUMN, beside=schema.RuleEntry),
+        *_section("### `updates`, each: a rule, and", schema.UpdateEntry, words.UPDATE, beside=schema.RuleEntry),
+        *_section("### `timeline`, each", schema.MilestoneEntry, words.MILESTONE),
         "## Templates\n",
         TEMPLATES,
         _table(schema.TemplateFile, words.TEMPLATE),

@@ -145,6 +145,27 @@ MAPPING: Final[Mapping[str, str]] = {
     "line_name": "A rule for the name of a subitem or of an item of a board of lines; default: the line's name.",
     "line_columns": "The columns of the subitems or of the board of lines; default: sku, quantity, total.",
     "columns": "Required. The columns, by a name of yours: lower-case letters, digits and `_`, at most 24 characters.",
+    "updates": "What is posted as an update under the item, once per new text, by a name of yours: see "
+    "[Post notes](../how-to/notes.md).",
+    "timeline": "Milestones on Emails & Activities, once each, by a name of yours: see "
+    "[Post notes](../how-to/notes.md).",
+}
+
+UPDATE: Final[Mapping[str, str]] = {
+    "each": "A path to a list: the rule is then read of each of its elements, and each makes an update of its own.",
+    "personal": "Whether reasons must not repeat the value.",
+}
+
+MILESTONE: Final[Mapping[str, str]] = {
+    "each": "A path to a list: the rules are then read of each of its elements, and each makes a milestone of its own.",
+    "title": "Required. A text, or a rule that gives one. Cut at 255 characters; without a text there is no milestone.",
+    "at": "Required. A rule that gives the time. Without a time there is no milestone.",
+    "summary": "A text, or a rule that gives one. Cut at 255 characters.",
+    "activity": "The custom activity of the account that `provision` finds by this name or makes; default: the name in "
+    "words.",
+    "icon": "The icon that the activity is made with, in monday's spelling.",
+    "color": "The colour that the activity is made with, in monday's spelling.",
+    "personal": "Whether reasons must not repeat the values.",
 }
 
 ROUTE: Final[Mapping[str, str]] = {

@@ -15,6 +15,7 @@ from storeboard.mapping.compile_lines import (
     line_title,
     shape_of,
 )
+from storeboard.mapping.compile_posts import postings_of
 from storeboard.mapping.compile_rule import check_path, rule_of
 from storeboard.mapping.conditions import ConditionError, condition_of
 from storeboard.mapping.configuration import BoardConfig
@@ -61,6 +62,7 @@ def mapping_of(name: str, file: MappingFile, world: World, faults: Faults) -> Ma
         when_gone=file.when_gone,
         gone_group=file.gone_group,
         transforms={name: one for name, one in faults.transforms.items() if name not in TRANSFORMS},
+        postings=postings_of(file, entity, faults),
     )
 
 

@@ -39,6 +39,7 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "RouteEntry": ("board",),
     "ColumnEntry": ("as",),
     "TemplateColumnEntry": ("as",),
+    "MilestoneEntry": ("title", "at"),
 }
 
 
@@ -93,6 +94,9 @@ def _said(model: str, doors: Collection[str]) -> Iterator[tuple[str, Any]]:
             yield "sources", {"type": "object", "additionalProperties": {"anyOf": entries}}
         case "RouteEntry":
             yield "group", {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/RuleEntry"}]}
+        case "MilestoneEntry":
+            for key in ("title", "summary"):
+                yield key, {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/RuleEntry"}]}
         case "ColumnEntry" | "TemplateColumnEntry":
             yield "as", {"enum": sorted(one.word for one in COLUMN_TYPES.values())}
             yield "via", _via()

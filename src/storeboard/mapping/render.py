@@ -17,6 +17,7 @@ from storeboard.mapping.along import uses_of
 from storeboard.mapping.derived.orders import SHORT_ID_CHARACTERS, lines_of
 from storeboard.mapping.entities import LINE
 from storeboard.mapping.fit import fit, fit_name
+from storeboard.mapping.posts import Teller, posts_of, tellers_of
 from storeboard.mapping.route import Crossing, choose, crossings_of
 from storeboard.mapping.rules import FaultError, Reader, reader_of
 from storeboard.model import Child, Column, Excluded, Fault, Item, Key, Mapping, Ref, Rendered, Resource, Value
@@ -47,6 +48,7 @@ class Compiled:
     own: Cells
     in_cells: Cells
     lines: Cells
+    tellers: tuple[Teller, ...]
 
 
 @dataclass(slots=True)
@@ -88,6 +90,8 @@ def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, s
             _link(column, reader, entities.get(column.link, ""), sheet, columns)
         else:
             _cell(column, reader, resource, sheet, columns)
+    posts, untold = posts_of(compiled.tellers, sheet.whole) if compiled.tellers else ((), ())
+    sheet.faults.extend(untold)
     item = Item(
         board=route.board,
         group=_title(compiled.groups[chosen], "group", resource, sheet),
@@ -95,6 +99,7 @@ def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, s
         columns=columns,
         children=tuple(_children(compiled, sheet)) if route.lines in ("subitems", "board") else (),
         faults=tuple(sheet.faults),
+        posts=posts,
     )
     return Rendered(item, version, uses, sheet.links, sheet.park)
 
@@ -124,6 +129,7 @@ def _compile(mapping: Mapping) -> Compiled:
             _readers(mapping.line_columns, LINE, own),
             reader_of(mapping.line_title, LINE, own=own) if mapping.line_title else None,
         ),
+        tellers=tellers_of(mapping),
     )
 
 

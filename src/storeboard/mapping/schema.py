@@ -14,7 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
 from storeboard.columns import OPTIONS
-from storeboard.model import Lines, NewLabels, OnError, Owner, WhenGone
+from storeboard.model import ActivityColor, ActivityIcon, Lines, NewLabels, OnError, Owner, WhenGone
+from storeboard.model.posts import ACTIVITY_CHARACTERS_MAX
 
 _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(s|m|h)")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -248,6 +249,26 @@ class RouteEntry(_Words):
     lines_board: str | None = None
 
 
+class UpdateEntry(RuleEntry):
+    """An update: the text that its rule gives, or one for each element of the list that it, or `each`, gives."""
+
+    each: str | None = None
+    personal: bool | None = None
+
+
+class MilestoneEntry(_Words):
+    """A milestone on Emails & Activities: a title and when it was, or will be."""
+
+    each: str | None = None
+    title: Annotated[RuleEntry | None, BeforeValidator(_rule_or_title)] = None
+    at: RuleEntry | None = None
+    summary: Annotated[RuleEntry | None, BeforeValidator(_rule_or_title)] = None
+    activity: str | None = Field(default=None, min_length=1, max_length=ACTIVITY_CHARACTERS_MAX)
+    icon: ActivityIcon = "FLAG"
+    color: ActivityColor = "CELTIC_BLUE"
+    personal: bool | None = None
+
+
 class MappingFile(_Words):
     """A mapping file: one entity, the boards it goes to, the columns it fills."""
 
@@ -263,3 +284,5 @@ class MappingFile(_Words):
     line_name: RuleEntry | None = None
     line_columns: dict[str, ColumnEntry] | None = None
     columns: dict[str, ColumnEntry] = Field(default_factory=dict[str, ColumnEntry])
+    updates: dict[str, UpdateEntry] = Field(default_factory=dict[str, UpdateEntry])
+    timeline: dict[str, MilestoneEntry] = Field(default_factory=dict[str, MilestoneEntry])

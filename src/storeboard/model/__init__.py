@@ -37,8 +37,9 @@ from storeboard.model.deliveries import (
     Touch,
 )
 from storeboard.model.items import BoardFacts, Child, ColumnFacts, Excluded, Fault, Item, LinesFacts, Rendered
-from storeboard.model.mappings import Column, Lines, Mapping, NewLabels, OnError, Owner, Route, Rule, WhenGone
+from storeboard.model.mappings import Column, Lines, Mapping, NewLabels, OnError, Owner, Posting, Route, Rule, WhenGone
 from storeboard.model.outcomes import Applied, Deferred, Entry, Outcome, Parked, Unchanged
+from storeboard.model.posts import ActivityColor, ActivityIcon, Post, PostKind
 from storeboard.model.refs import Key, Ref, Resource, Value, key_of, ref_of
 from storeboard.model.work import Counts, Failure, Lease, Recorded, Settlement
 from storeboard.model.writes import Batch, BatchKind, Mutation, MutationKind, Plan
@@ -49,6 +50,8 @@ __all__ = [
     "PRIORITY_PERSON",
     "PRIORITY_RELATION",
     "PRIORITY_SCHEDULE",
+    "ActivityColor",
+    "ActivityIcon",
     "Applied",
     "Batch",
     "BatchKind",
@@ -93,6 +96,9 @@ __all__ = [
     "Owner",
     "Parked",
     "Plan",
+    "Post",
+    "PostKind",
+    "Posting",
     "Recorded",
     "Ref",
     "Rejected",

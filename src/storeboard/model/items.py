@@ -3,6 +3,7 @@
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 
+from storeboard.model.posts import Post
 from storeboard.model.refs import Key, Ref, Value
 
 
@@ -30,7 +31,7 @@ class Item:
 
     `columns` holds every commerce-owned column of the mapping (full width; None is an empty cell), except those in
     `faults`, which keep what they have. Columns written once are in `columns` too. `children` keep commercetools'
-    order.
+    order. `posts` is what should have been told on it; they are no part of what is applied or live.
     """
 
     board: str
@@ -39,6 +40,7 @@ class Item:
     columns: Dict[str, Value]
     children: tuple[Child, ...] = ()
     faults: tuple[Fault, ...] = ()
+    posts: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

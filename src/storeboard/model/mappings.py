@@ -4,6 +4,8 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from storeboard.model.posts import PostKind, label_of
+
 Owner = Literal["commerce", "monday", "shared"]
 Lines = Literal["none", "subitems", "column", "board"]
 """How the lines of a record are shown on a board: not at all, as subitems, in columns of the record's own item, or as
@@ -75,12 +77,41 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """
+    One entry of `updates:` or `timeline:` in a mapping.
+
+    `text` gives the text of an update or the title of a milestone. With `each` it is read of every element of a list;
+    `element` is the entity of those, empty when it is none that we know. `activity` names the custom activity of a
+    milestone, with its icon and colour.
+    """
+
+    kind: PostKind
+    name: str
+    text: Rule
+    at: Rule | None = None
+    summary: Rule | None = None
+    each: str | None = None
+    element: str = ""
+    personal: bool = False
+    activity: str = ""
+    icon: str = ""
+    color: str = ""
+
+    @property
+    def label(self) -> str:
+        """What faults, the ledger and people call it: `updates/<name>` or `timeline/<name>`."""
+        return label_of(self.kind, self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """
     One mapping file, validated: which entity goes to which board, as which columns, under which policies.
 
     `line_cells` are the further columns of boards that show lines in columns, `line_mirrors` the columns that a board
-    of lines shows of the record. `transforms` are those that the user wrote, by name.
+    of lines shows of the record. `transforms` are those that the user wrote, by name. `postings` say what is told
+    on the items once.
     """
 
     name: str
@@ -96,6 +127,7 @@ class Mapping:
     when_gone: WhenGone = "archive"
     gone_group: str | None = None
     transforms: Dict[str, Any] = field(default_factory=dict[str, Any])
+    postings: tuple[Posting, ...] = ()
 
     def route_to(self, board: str) -> Route:
         """The (first) route to a board: all routes to one board show lines in one shape."""
