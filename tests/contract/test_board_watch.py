@@ -4,8 +4,8 @@ import asyncio
 
 from storeboard.cli.watching import AGAIN_SECONDS_MAX, BoardWatch
 from storeboard.monday.facts import intent_of, verify_facts
+from tests.contract.office import CUSTOMERS, ORDERS, Office
 from tests.contract.test_monday_drift import deactivate, delete, rename_label
-from tests.contract.test_monday_provisioning import CUSTOMERS, ORDERS, Office
 
 
 class Watched:

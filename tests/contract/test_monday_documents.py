@@ -56,6 +56,22 @@ QUESTIONS = {
     "probe line": schema.probe_subitem_question("1"),
     "remove probe": schema.delete_item_question("1"),
     **{
+        f"attach {kind}": schema.attach_column_question(
+            "1", ColumnPlan("sb_x", "X", kind, managed="abc"), "what it is", "name"
+        )
+        for kind in ("status", "dropdown")
+    },
+    "managed columns": schema.managed_columns_question(),
+    **{
+        f"create bare {kind}": schema.create_column_question(
+            "1", None, ColumnPlan("sb_x", "X", kind, ("A", "B")), ["2"], typed=False
+        )
+        for kind in COLUMN_TYPES
+    },
+    "create a bare board": schema.create_board_question("Orders", None, empty=False),
+    "create a bare group": schema.create_group_question("1", "New", None, placed=False),
+    "archive the probe": schema.archive_item_question("1"),
+    **{
         f"create {kind}": schema.create_column_question("1", "sb_x", ColumnPlan("sb_x", "X", kind, ("A", "B")), ["2"])
         for kind in COLUMN_TYPES
     },

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.contract.test_monday_provisioning import Office, ask
+from tests.contract.office import Office, ask
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ DRIFTS = (
     Drift("a deleted column of lines", delete("sb_sku", on_lines=True), "sb_sku", "of the lines has no column", True),
     Drift("a retyped column", retype, "sb_total", "is of type text; expected numbers; delete it in monday", False),
     Drift("a deactivated label", deactivate, "sb_state", '"Open" (deactivated); run `storeboard provision`', True),
-    Drift("a renamed label", rename_label, "sb_state", 'lacks 1 of its labels: "Open"; run', True),
+    Drift("a renamed label", rename_label, "sb_state", 'labels: "Open" (did you mean "Offen"?); run', True),
     Drift("a deleted group", delete_group, "Done", "run `storeboard provision`, which makes it", True),
     Drift("an archived board", archive, "board", "is archived; restore it in monday", False),
     Drift("a board out of sight", lose_permission, "board", "the token's user may not see it", False),

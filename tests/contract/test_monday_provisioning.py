@@ -1,6 +1,5 @@
-"""Provisioning, writing, looking up and scanning against the monday that we ship."""
+"""Boards are made as the mappings need them, once, however often a run is cut off."""
 
-import asyncio
 import copy
 import json
 from dataclasses import replace
@@ -8,104 +7,13 @@ from dataclasses import replace
 import pytest
 
 from storeboard.errors import TerminalError
-from storeboard.model import Batch, Column, Key, Mapping, Mutation, Ref, Route, Rule, Written
+from storeboard.model import Column, Mapping, Route, Rule
 from storeboard.monday.blueprint import BoardSpec, Layout
 from storeboard.monday.client import MondayClient
-from storeboard.monday.facts import intent_of, restored, verify_facts
-from storeboard.monday.provisioning import Provisioned, provision
-from storeboard.simulators.monday import Account, Fault, Wire, app
-from tests.unit.monday.wire_fakes import TOKEN, FakeClock
-
-STATES = Rule(path="orderState", lookup={"Open": "Open", "Complete": "Complete"}, default="2026", has_default=True)
-CUSTOMERS = Mapping(
-    name="customers",
-    entity="customer",
-    projects=(),
-    routes=(Route("contacts"),),
-    title=Rule(path="email"),
-    columns=(
-        Column("email", "email", Rule(path="email"), "E-mail"),
-        Column("owner", "people", None, "Owner", "monday"),
-    ),
-)
-ORDERS = Mapping(
-    name="orders",
-    entity="order",
-    projects=(),
-    routes=(
-        Route("orders", group=Rule(path="orderState", lookup={"Open": "New", "Complete": "Done"}), lines="subitems"),
-    ),
-    title=Rule(path="orderNumber"),
-    columns=(
-        Column("customer", "board_relation", Rule(path="customerId"), "Customer", link="customers"),
-        Column("total", "numbers", Rule(path="totalPrice"), "Total"),
-        Column("state", "status", STATES, "State"),
-        Column("segment", "dropdown", None, "Segment", labels=("B2B", "B2C")),
-        Column("placedOnTheShopAtTimeOfOrder", "date", Rule(path="createdAt"), "Placed"),
-    ),
-    line_title=Rule(path="name"),
-    line_columns=(Column("sku", "text", Rule(path="sku"), "SKU"), Column("quantity", "numbers", None, "Quantity")),
-    gone_group="Gone",
-)
-SPECS = (BoardSpec("contacts", "sales", "Contacts"), BoardSpec("orders", "sales", "Orders"))
-
-
-class Office:
-    """One installation at one simulated account, with its lock."""
-
-    def __init__(self, **settings):
-        self.clock = FakeClock()
-        self.account = Account(clock=self.clock.now, sleep=self.clock.sleep, **settings)
-        self.client = MondayClient(
-            "http://monday.test/v2", TOKEN, clock=self.clock, transport=Wire(app(self.account, token=TOKEN))
-        )
-        self.lock = {}
-        self.saved = {}
-
-    def save(self, lock):
-        self.saved = copy.deepcopy(lock)
-
-    def provision(self, mappings=(CUSTOMERS, ORDERS), specs=SPECS, **how) -> Provisioned:
-        return asyncio.run(provision({"sales": self.client}, mappings, specs, self.lock, self.save, **how))
-
-    def verify(self, facts, mappings=(CUSTOMERS, ORDERS), theirs=()):
-        specs = [replace(spec, id="1") if spec.key in theirs else spec for spec in SPECS]
-        intent = intent_of(mappings, specs, self.lock)
-        return asyncio.run(verify_facts({"sales": self.client}, facts, intent))
-
-    def make(self, board_id, name, cells, create_labels=False):
-        document = (
-            "mutation ($b: ID!, $n: String!, $c: JSON, $l: Boolean) { create_item(board_id: $b, item_name: $n,"
-            " column_values: $c, create_labels_if_missing: $l) { id } }"
-        )
-        values = {"b": board_id, "n": name, "c": json.dumps(cells), "l": create_labels}
-        reply = asyncio.run(self.client.query(document, values))
-        return reply.data["create_item"]["id"]
-
-    def scanned(self, facts):
-        async def scan():
-            return [item async for page in self.client.scan(facts) for item in page]
-
-        return asyncio.run(scan())
-
-    def mutations(self):
-        return [one.field for one in self.account.log]
-
-    def boards(self):
-        return {board.name: board for board in self.account.boards.values() if board.state == "active"}
-
-    def shape(self):
-        """What stands in the account, without ids that monday draws."""
-        return {
-            name: (
-                sorted(
-                    (column.id if column.type != "subtasks" else "", column.type) for column in board.live_columns()
-                ),
-                sorted(group.title for group in board.live_groups()),
-                [item.name for item in board.items.values() if item.state == "active"],
-            )
-            for name, board in self.boards().items()
-        }
+from storeboard.monday.facts import restored
+from storeboard.simulators.monday import Fault, Wire, app
+from tests.contract.office import CUSTOMERS, ORDERS, SPECS, STATES, Office, ask
+from tests.unit.monday.wire_fakes import TOKEN
 
 
 @pytest.fixture
@@ -285,86 +193,6 @@ def test_a_label_new_in_the_mapping_is_added_and_the_others_keep_their_ids(offic
     assert {"Cancelled"} == set(after["state"].labels) - set(before["state"].labels)
 
 
-def test_a_column_that_a_person_deleted_is_drift_and_is_made_again_under_another_id(office):
-    facts = office.provision().facts
-    ask(
-        office,
-        'mutation ($board: ID!) { delete_column(board_id: $board, column_id: "sb_total") { id } }',
-        board=facts[1].board_id,
-    )
-
-    _, findings = office.verify(facts)
-    told = office.provision()
-
-    assert [(one.board, one.about) for one in findings] == [("orders", "sb_total")]
-    assert told.findings == ()
-    assert told.facts[1].columns["total"].id == "sb_total_2"
-    assert office.provision().actions == ()
-
-
-def test_a_renamed_board_group_or_column_is_no_drift(office):
-    facts = office.provision().facts
-    orders = office.boards()["Orders"]
-    orders.name = "Bestellungen"
-    group = next(one for one in orders.groups.values() if one.title == "New")
-    group.title = "Neu"
-    orders.columns["sb_total"].title = "Summe"
-
-    fresh, findings = office.verify(facts)
-
-    assert findings == ()
-    assert fresh[1].name == "Bestellungen"
-    assert fresh[1].groups["New"] == fresh[1].groups["Neu"] == group.id
-
-
-def test_a_board_that_is_gone_is_a_finding_and_not_made_anew(office):
-    facts = office.provision().facts
-    ask(office, "mutation ($board: ID!) { archive_board(board_id: $board) { id } }", board=facts[0].board_id)
-
-    told = office.provision()
-
-    assert next((one.board, one.about) for one in told.findings) == ("contacts", "board")
-    assert office.mutations().count("create_board") == 2
-
-
-def ask(office, document, **variables):
-    return asyncio.run(office.client.query(document, variables)).data
-
-
-def a_persons_board(office):
-    made = ask(office, 'mutation { create_board(board_name: "Ours", board_kind: public) { id } }')["create_board"]["id"]
-    column = 'create_column(board_id: $board, id: "sb_email", title: "M", column_type: text) { id }'
-    ask(office, f"mutation ($board: ID!) {{ {column} }}", board=made)
-    return BoardSpec("contacts", "sales", "Contacts", id=made)
-
-
-def test_on_a_persons_board_what_lacks_is_a_finding_and_nothing_is_changed(office):
-    spec = a_persons_board(office)
-    before = office.shape()
-
-    told = office.provision((CUSTOMERS,), (spec,))
-
-    assert office.shape() == before
-    assert [one.about for one in told.findings] == ["sb_email", "sb_owner", "sb_external_id"]
-    assert told.facts[0].board_id == spec.id
-
-
-def test_missing_columns_are_added_to_a_persons_board_on_demand_only(office):
-    spec = a_persons_board(office)
-
-    told = office.provision((CUSTOMERS,), (spec,), add_columns=True)
-
-    assert [one.about for one in told.findings] == ["sb_email"]
-    assert {"sb_external_id", "sb_owner"} <= set(office.boards()["Ours"].columns)
-
-
-def test_a_persons_board_that_does_not_exist_is_a_finding(office):
-    told = office.provision((CUSTOMERS,), (BoardSpec("contacts", "sales", "Contacts", id="1"),))
-
-    assert [one.about for one in told.findings] == ["board"]
-    assert told.facts == ()
-
-
 def test_a_wrong_token_ends_it_at_once(office):
     office.client = MondayClient(
         "http://monday.test/v2", "wrong", clock=office.clock, transport=Wire(app(office.account, token=TOKEN))
@@ -372,122 +200,6 @@ def test_a_wrong_token_ends_it_at_once(office):
 
     with pytest.raises(TerminalError, match="NOT_AUTHENTICATED"):
         office.provision()
-
-
-KEY = Key("orders", Ref("acme", "order", "1b2c"))
-COLUMNS = {
-    "customer": (),
-    "total": "42.5",
-    "state": "2026",
-    "segment": ("B2B",),
-    "placedOnTheShopAtTimeOfOrder": "2026-06-15T07:00:00",
-}
-
-
-def batch_of(office, facts, *mutations):
-    composed = office.client.compose(mutations, {(one.mapping, one.board): one for one in facts})
-    key = f"key {len(office.account.log)}"
-    return Batch(
-        "b", "orders", "sales", "create", composed.document, composed.variables, key, composed.aliases, 1, 0, 0
-    )
-
-
-def test_what_is_written_is_found_and_read_back_as_it_was_meant(office):
-    facts = office.provision().facts
-    orders = facts[1]
-    item = Mutation(
-        "create_item", KEY, orders.board_id, name="A 1", group="Done", external_id=str(KEY.ref), columns=COLUMNS
-    )
-
-    async def write():
-        first = await office.client.send(batch_of(office, facts, item), float("inf"))
-        made = first.results["m0"]
-        assert isinstance(made, Written)
-        line = Mutation(
-            "create_subitem",
-            KEY,
-            orders.lines.board_id,
-            parent_item_id=made.item_id,
-            child="l1",
-            name="Shoe",
-            external_id=f"{KEY.ref}/l1",
-            columns={"sku": "S-1", "quantity": "2"},
-        )
-        second = await office.client.send(batch_of(office, facts, line), float("inf"))
-        found = await office.client.find(
-            {
-                orders.board_id: (orders.external_id_column, [str(KEY.ref), "acme/order/none"]),
-                orders.lines.board_id: (orders.lines.external_id_column, [f"{KEY.ref}/l1"]),
-            }
-        )
-        scanned = [one async for page in office.client.scan(orders, children=True) for one in page]
-        states = await office.client.states([made.item_id, "1"])
-        return first, second, found, scanned, states
-
-    first, second, found, (live,), states = asyncio.run(write())
-    made, line = first.results["m0"], second.results["m0"]
-    assert first.report.complexity_query
-    assert [one.item_id for one in found[str(KEY.ref)]] == [made.item_id]
-    assert [one.item_id for one in found[f"{KEY.ref}/l1"]] == [line.item_id]
-    assert found["acme/order/none"] == []
-    assert (live.item_id, live.external_id, live.item.name, live.item.group) == (
-        made.item_id,
-        str(KEY.ref),
-        "A 1",
-        "Done",
-    )
-    assert live.item.columns == {**COLUMNS, "customer": None}
-    assert (live.children[0].external_id, live.children[0].item.columns["sku"]) == (f"{KEY.ref}/l1", "S-1")
-    assert states == {made.item_id: "active", "1": "missing"}
-
-
-@pytest.mark.parametrize("label", ["Unheard of", "5"])
-def test_a_label_that_the_board_lacks_is_refused_for_its_column_alone(office, label):
-    facts = office.provision().facts
-    bad, good = (
-        Mutation("create_item", KEY, facts[1].board_id, name="A", external_id=name, columns={"state": state})
-        for name, state in (("bad", label), ("good", "Open"))
-    )
-
-    results = asyncio.run(office.client.send(batch_of(office, facts, bad, good), float("inf"))).results
-
-    assert results["m0"].columns == ("sb_state",)
-    assert isinstance(results["m1"], Written)
-
-
-VIEWED = replace(
-    ORDERS,
-    columns=(*ORDERS.columns, Column("mail", "mirror", None, "Mail", "monday", options={"of": "customer.email"})),
-)
-
-
-def test_a_mirror_shows_the_column_of_the_item_that_its_relation_links_to():
-    office = Office()
-    orders, contacts = _facts(office.provision((VIEWED, CUSTOMERS)))
-    cells = {contacts.columns["email"].id: {"email": "mara@example.com", "text": "mara@example.com"}}
-    contact = office.make(contacts.board_id, "Mara", cells)
-    office.make(orders.board_id, "1042", {orders.columns["customer"].id: {"item_ids": [int(contact)]}})
-
-    (order,) = office.scanned(orders)
-
-    assert order.item.columns["mail"] == "mara@example.com"
-    assert orders.columns["mail"].type == "mirror"
-
-
-def test_a_mirror_is_made_once():
-    office = Office()
-    first = office.provision((VIEWED, CUSTOMERS))
-    made = len(office.account.log)
-
-    second = office.provision((VIEWED, CUSTOMERS))
-
-    assert (second.facts, second.findings, second.actions) == (first.facts, (), ())
-    assert office.mutations()[made:] == []
-
-
-def _facts(provisioned: Provisioned):
-    assert provisioned.findings == ()
-    return [next(one for one in provisioned.facts if one.mapping == name) for name in ("orders", "customers")]
 
 
 def test_a_board_of_a_template_is_made_as_it_says_and_twice_is_once(office):

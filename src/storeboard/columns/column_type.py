@@ -11,6 +11,7 @@ transforms it implies, which words of a column entry are its own, with which set
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -70,7 +71,8 @@ class Labels:
     That the cells of a type hold labels which `provision` makes, and how many and how long those may be.
 
     They stand in the settings of the column, or are the account's. `of` are those that a canonical value shows;
-    `check_new` raises CellError for one that a write cannot add to the column.
+    `check_new` raises CellError for one that a write cannot add to the column. `managed` is the option that names a
+    column of the account, from which the labels then come.
     """
 
     count_max: int | None = None
@@ -78,6 +80,7 @@ class Labels:
     of_account: bool = False
     of: Callable[[Any], tuple[str, ...]] = _no_names
     check_new: Callable[[str], object] = str
+    managed: str = ""
 
 
 def _as_it_is(value: Any, options: Options) -> Any:
@@ -161,6 +164,21 @@ class ColumnType:
     def decode(self, cell: Cell, facts: ColumnFacts) -> Value:
         """Return the canonical value of a cell as read; None when it is empty. Never raises for a cell of the type."""
         return self.to_cell_value(cell, facts) or None
+
+
+_MANAGED_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def _check_managed(id_: str) -> None:
+    if not _MANAGED_ID.fullmatch(id_):
+        raise CellError("expected the id of a managed column of the account")
+
+
+MANAGED = "managed"
+MANAGED_OPTION = {
+    MANAGED: Option("The id of the account's managed column to attach; its labels are the account's.", _check_managed)
+}
+"""The word of the types whose columns the account may manage."""
 
 
 def raw(cell: Cell) -> Any:

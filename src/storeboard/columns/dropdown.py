@@ -3,12 +3,23 @@ Any number of the column's labels.
 
 Takes one text or a list of texts; order and repeats carry nothing. Labels are written by id where the board has all
 of them, else by text, which monday refuses unless a person has added them since. Labels are made by `provision`, and
-with `new_labels: create` by the write that needs them.
+with `new_labels: create` by the write that needs them. `managed:` attaches the account's managed column of that id: its
+labels are the account's, and neither `provision` nor a write changes them.
 """
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, ColumnType, Example, Labels, raw_field, shown, written_text
+from storeboard.columns.column_type import (
+    MANAGED,
+    MANAGED_OPTION,
+    Cell,
+    ColumnType,
+    Example,
+    Labels,
+    raw_field,
+    shown,
+    written_text,
+)
 from storeboard.model import ColumnFacts, Value
 
 
@@ -74,5 +85,6 @@ TYPE = ColumnType(
     decode,
     EXAMPLES,
     implies={"localized": "localized"},
-    labels=Labels(of=labels),
+    options=MANAGED_OPTION,
+    labels=Labels(of=labels, managed=MANAGED),
 )

@@ -4,12 +4,24 @@ One label out of the column's labels, up to 30 characters.
 Takes text. A label that the board has is written by its id, any other by its text, which monday refuses unless a
 person has added it since. Labels are made by `provision`, and with `new_labels: create` by the write that needs one, up
 to the 40 of a column. monday reads a label that looks like a number as an id; such a label must stand on the board
-before it can be written.
+before it can be written. `managed:` attaches the account's managed column of that id: its labels are the account's, and
+neither `provision` nor a write changes them.
 """
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, Labels, raw_field, shown, written_text
+from storeboard.columns.column_type import (
+    MANAGED,
+    MANAGED_OPTION,
+    Cell,
+    CellError,
+    ColumnType,
+    Example,
+    Labels,
+    raw_field,
+    shown,
+    written_text,
+)
 from storeboard.model import ColumnFacts, Value
 
 LABELS_MAX = 40
@@ -77,5 +89,6 @@ TYPE = ColumnType(
     decode,
     EXAMPLES,
     implies={"localized": "localized"},
-    labels=Labels(LABELS_MAX, LABEL_CHARACTERS_MAX, of=labels, check_new=check_new),
+    options=MANAGED_OPTION,
+    labels=Labels(LABELS_MAX, LABEL_CHARACTERS_MAX, of=labels, check_new=check_new, managed=MANAGED),
 )

@@ -211,6 +211,8 @@ def _check_new_labels(entry: ColumnEntry, place: Place, type_: ColumnType | None
         faults.add(
             (*place, "new_labels"), f"has no meaning for as: {entry.as_}; expected as: {' or as: '.join(knowing)}"
         )
+    elif type_.labels.managed and entry.option(type_.labels.managed) is not None:
+        faults.add((*place, "new_labels"), "has no meaning; the labels of a managed column are the account's")
     elif entry.owner == "monday":
         faults.add(
             (*place, "new_labels"), "has no meaning; the column is monday's own (owner: monday) and never written"

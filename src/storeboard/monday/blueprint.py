@@ -38,7 +38,8 @@ class ColumnPlan:
 
     `id` is the id to choose, or the one that the mapping names (`given`). `links` are the board keys that a relation
     connects to, `defaults` the settings with which the column is made. `description` is what the board tells of it.
-    `mirror` is what a mirror column shows, `tags` are the tags of the account that must be there.
+    `mirror` is what a mirror column shows, `tags` are the tags of the account that must be there. `managed` is the id
+    of the account's managed column that is attached: the labels are then those that it must have.
     """
 
     id: str
@@ -51,6 +52,7 @@ class ColumnPlan:
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
     mirror: Mirror | None = None
     tags: tuple[str, ...] = ()
+    managed: str = ""
 
 
 EXTERNAL_ID_PLAN = ColumnPlan(
@@ -211,6 +213,7 @@ class _Draft:
             given=column.column_id is not None,
             description=column.description,
             defaults=COLUMN_TYPES[column.type].to_defaults(column.options),
+            managed=column.options.get(kind.managed, "") if kind else "",
         )
 
     def _id(self, column: model.Column) -> str:
@@ -277,6 +280,7 @@ def _merged(one: ColumnPlan, other: ColumnPlan) -> ColumnPlan:
         links=_union(one.links, other.links),
         defaults=one.defaults or other.defaults,
         mirror=one.mirror or other.mirror,
+        managed=one.managed or other.managed,
     )
 
 

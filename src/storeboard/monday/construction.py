@@ -12,15 +12,13 @@ from storeboard.columns.status import LABELS_MAX
 from storeboard.errors import TransientError
 from storeboard.monday import schema
 from storeboard.monday.blueprint import COLUMN_ID_MAX, LABELLED, ColumnPlan, Sheet
+from storeboard.monday.managed import attach
 from storeboard.monday.reads import Question
 from storeboard.monday.schema import RealBoard, RealColumn
-from storeboard.monday.site import Site, Variant, id_of
+from storeboard.monday.site import DESCRIPTION, PLACE, Site, Variant, id_of
 
 COLUMN_IDS_MAX = 4
 FIRST_COLUMN = "name"  # every board's own, shown first
-
-PLACE = "place"
-DESCRIPTION = "description"
 
 
 async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[str]) -> RealBoard:
@@ -35,7 +33,8 @@ async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[
             before = column.id
             await _widen(site, board, plan, column)
         elif not plan.links and plan.mirror is None:
-            real_id = await create(site, board_id, plan, (), before)
+            maker = attach(site, board, plan, before) if plan.managed else create(site, board_id, plan, (), before)
+            real_id = await maker
             made, before = made or real_id is not None, real_id or before
     if made and any(plan.type in LABELLED and plan.labels for plan in sheet.columns.values()):
         board = await _read(site, board_id)
@@ -194,7 +193,7 @@ def _made_with(
 
 
 async def _widen(site: Site, board: RealBoard, plan: ColumnPlan, column: RealColumn) -> None:
-    if plan.type not in LABELLED or column.type != plan.type or column.settings is None:
+    if plan.managed or plan.type not in LABELLED or column.type != plan.type or column.settings is None:
         return
     lacking = [label for label in plan.labels if label not in column.label_ids()]
     if lacking and site.ours and not plan.given:

@@ -5,8 +5,9 @@ Pure. Each finding names the board, the column, group or label, what was found, 
 `storeboard provision` mends by itself, and what only a person may. A renamed board, column or group is no drift.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from storeboard.mapping.faults import nearest
 from storeboard.monday.blueprint import Blueprint, ColumnPlan, Sheet
 from storeboard.monday.construction import column_of
 from storeboard.monday.schema import RealBoard, RealColumn
@@ -82,10 +83,18 @@ def _labels(key: str, plan: ColumnPlan, column: RealColumn, where: str, *, ours:
     if not lacking:
         return
     retired = {label.text for label in column.labels if not label.active}
-    words = ", ".join(f'"{label}"' + (" (deactivated)" if label in retired else "") for label in lacking)
+    words = ", ".join(f'"{label}"{_hint(label, retired, active)}' for label in lacking)
     remedy = f"{PROVISION}, which adds them" if ours and not plan.given else "add them in monday"
+    if plan.managed:
+        remedy = f"add them to the account's managed column {plan.managed}"
     yield Finding(
         key,
         plan.id,
         f"the column {column.id}{where} lacks {len(lacking)} of its labels: {words}; {remedy}, or change the mapping",
     )
+
+
+def _hint(label: str, retired: Collection[str], active: Collection[str]) -> str:
+    if label in retired:
+        return " (deactivated)"
+    return "".join(f' (did you mean "{word}"?)' for word in nearest(label, active))

@@ -19,7 +19,7 @@ from storeboard.model import BoardFacts
 from storeboard.monday import schema
 from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, BoardSpec, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
-from storeboard.monday.construction import DESCRIPTION, FIRST_COLUMN, build_sheet, column_of, relate_sheet
+from storeboard.monday.construction import FIRST_COLUMN, build_sheet, column_of, relate_sheet
 from storeboard.monday.drift import absence_of, missing_of
 from storeboard.monday.facts import (
     board_facts,
@@ -32,7 +32,7 @@ from storeboard.monday.facts import (
 from storeboard.monday.mirrors import mirror_sheet
 from storeboard.monday.reads import Question, find_question, found_of, searches_of
 from storeboard.monday.schema import RealBoard
-from storeboard.monday.site import Finding, Manners, Site, Variant, id_of, settled
+from storeboard.monday.site import DESCRIPTION, Finding, Manners, Site, Variant, id_of, settled
 from storeboard.monday.tags import tag_sheet
 from storeboard.monday.wire import RefusedError
 

@@ -43,6 +43,16 @@ class RealColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class ManagedColumn:
+    """A column of the account, whose labels every board that shows it has."""
+
+    id: str
+    title: str
+    state: str
+    labels: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RealBoard:
     """
     A board as it stands: its columns by id, its groups' ids by title.
@@ -201,6 +211,41 @@ def create_column_question(
             variables["defaults"] = json.dumps(defaults)
     document = f"mutation ({', '.join(declared)}) {{ {field_name}({arguments}) {{ id }} }}"
     return Question(document, variables)
+
+
+def attach_column_question(
+    board_id: str, plan: ColumnPlan, description: str | None = None, after: str | None = None
+) -> Question:
+    """Show a managed column of the account on a board, under an id that monday chooses."""
+    optional = {"description": ("String", description), "after_column_id": ("ID", after)}
+    given = {argument: one for argument, one in optional.items() if one[1] is not None}
+    declared = "".join(f", ${argument}: {type_}" for argument, (type_, _) in given.items())
+    arguments = "".join(f", {argument}: ${argument}" for argument in given)
+    document = (
+        f"mutation ($board: ID!, $managed: ID!, $title: String{declared}) {{ attach_{plan.type}_managed_column("
+        f"board_id: $board, managed_column_id: $managed, title: $title{arguments}) {{ id }} }}"
+    )
+    values = {argument: value for argument, (_, value) in given.items()}
+    return Question(document, {"board": board_id, "managed": plan.managed, "title": plan.title, **values})
+
+
+def managed_columns_question() -> Question:
+    """Ask for the managed columns of the account."""
+    return Question("query { managed_column { id title state settings_json } }", {})
+
+
+def managed_columns_of(data: Mapping[str, Any]) -> dict[str, ManagedColumn]:
+    """The managed columns of an answer by id."""
+    found = _objects(data.get("managed_column"))
+    return {
+        str(one.get("id")): ManagedColumn(
+            str(one.get("id")),
+            str(one.get("title") or ""),
+            str(one.get("state") or "active"),
+            labels_of(_object(one.get("settings_json"))),
+        )
+        for one in found
+    }
 
 
 def relation_settings(links: Sequence[str]) -> dict[str, Any]:

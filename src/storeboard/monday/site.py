@@ -22,6 +22,8 @@ WAIT_SECONDS_MAX = 120.0
 SILENT_ATTEMPTS_MAX = 4
 SILENT_ATTEMPTS_IN_FULL_MAX = 2
 
+PLACE = "place"
+DESCRIPTION = "description"
 NOTHING = "monday answered with nothing"
 
 Made = TypeVar("Made")
@@ -121,10 +123,14 @@ class Site:
         """Return the id of a column that was made; keep it, where it is not the one that was chosen."""
         ids = {str(one["id"]) for one in made.values() if isinstance(one, dict) and one.get("id") is not None}
         for real_id in ids - {column_id}:
-            self.renamed.setdefault(board_id, {})[column_id] = real_id
-            self.save()
-            return real_id
+            return self.rename(board_id, column_id, real_id)
         return column_id
+
+    def rename(self, board_id: str, column_id: str, real_id: str) -> str:
+        """Keep the id that a column has instead of the one that was chosen, and return it."""
+        self.renamed.setdefault(board_id, {})[column_id] = real_id
+        self.save()
+        return real_id
 
     async def make(self, about: str, what: str, question: Question) -> Mapping[str, Any] | None:
         """Send one change of the board and return its data; None for a dry run or when monday refuses."""

@@ -52,6 +52,12 @@ def main_with(old: str, new: str) -> dict[str, str]:
         ("{x: {as: status, owner: monday, labels: [New, new]}}", ['labels[2] gives the label "new" twice']),
         ("{x: {as: status, owner: monday, labels: []}}", ["labels is empty"]),
         ("{x: {as: text, owner: monday, labels: [New]}}", ["labels has no meaning for as: text"]),
+        ('{x: {as: status, from: id, managed: "a b"}}', ['managed is "a b"', "expected the id of a managed column"]),
+        ("{x: {as: text, from: id, managed: abc}}", ["managed has no meaning for as: text; expected as: dropdown or"]),
+        (
+            "{x: {as: status, from: id, managed: abc, new_labels: create}}",
+            ["new_labels has no meaning; the labels of a managed column are the account's"],
+        ),
         ("{x: {as: text, from: id, new_labels: create}}", ["new_labels has no meaning for as: text"]),
         (
             "{x: {as: tags, from: id, new_labels: create}}",

@@ -16,7 +16,17 @@ from storeboard.simulators.monday.faults import Faults
 from storeboard.simulators.monday.idempotency import Replies
 from storeboard.simulators.monday.limits import COSTS, Meter, limits_of
 from storeboard.simulators.monday.refusals import no_board, no_item
-from storeboard.simulators.monday.world import Activity, Board, Executed, Item, Tag, Team, User, Workspace
+from storeboard.simulators.monday.world import (
+    Activity,
+    Board,
+    Executed,
+    Item,
+    ManagedColumn,
+    Tag,
+    Team,
+    User,
+    Workspace,
+)
 
 Sender = Callable[[str, Mapping[str, str], bytes], Awaitable[tuple[int, bytes]]]
 Hook = Callable[[Executed], None]
@@ -76,6 +86,7 @@ class Account:
         self.users: dict[str, User] = {}
         self.teams: dict[str, Team] = {}
         self.tags: dict[str, Tag] = {}
+        self.managed_columns: dict[str, ManagedColumn] = {}
         self.workspaces: dict[str, Workspace] = {}
         self.tokens: dict[str, str] = {}
         self.jobs: dict[str, Any] = {}

@@ -5,7 +5,7 @@ What each mutation of the schema does: it reads the arguments and calls the one 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from storeboard.simulators.monday import ingest, operations, relocation, structure, webhooks
+from storeboard.simulators.monday import ingest, managed, operations, relocation, structure, webhooks
 from storeboard.simulators.monday.call import Call
 from storeboard.simulators.monday.refusals import Refused, bad_argument
 from storeboard.simulators.monday.values import from_json
@@ -112,6 +112,36 @@ def _update_column(call: Call, args: Mapping[str, Any], column_type: str) -> Col
     )
 
 
+def _managing(kind: str) -> Act:
+    return lambda call, args: managed.create_managed(
+        call.account, call.user, kind, args["title"], args.get("description"), args.get("settings")
+    )
+
+
+def _changing_managed(kind: str) -> Act:
+    def update(call: Call, args: Mapping[str, Any]) -> Any:
+        changes = {name: args[name] for name in ("title", "description", "settings") if name in args}
+        return managed.update_managed(call.account, kind, args["id"], args["revision"], changes)
+
+    return update
+
+
+def _attaching(kind: str) -> Act:
+    def attach(call: Call, args: Mapping[str, Any]) -> Column:
+        return managed.attach(
+            call.account,
+            call.user,
+            args["board_id"],
+            kind,
+            args["managed_column_id"],
+            title=args.get("title"),
+            description=args.get("description"),
+            after_column_id=args.get("after_column_id"),
+        )
+
+    return attach
+
+
 def _change_title(call: Call, args: Mapping[str, Any]) -> Column:
     column = structure.live_column(call.account.board(args["board_id"]), args["column_id"])
     return structure.update_column(
@@ -208,6 +238,12 @@ MUTATIONS: Mapping[str, Act] = {
     "update_column": lambda call, args: _update_column(call, args, args["column_type"]),
     "update_status_column": lambda call, args: _update_column(call, args, "status"),
     "update_dropdown_column": lambda call, args: _update_column(call, args, "dropdown"),
+    **{f"create_{kind}_managed_column": _managing(kind) for kind in ("status", "dropdown")},
+    **{f"update_{kind}_managed_column": _changing_managed(kind) for kind in ("status", "dropdown")},
+    **{f"attach_{kind}_managed_column": _attaching(kind) for kind in ("status", "dropdown")},
+    "activate_managed_column": lambda call, args: managed.set_state(call.account, args["id"], "active"),
+    "deactivate_managed_column": lambda call, args: managed.set_state(call.account, args["id"], "inactive"),
+    "delete_managed_column": lambda call, args: managed.set_state(call.account, args["id"], "deleted"),
     "change_column_title": _change_title,
     "delete_column": lambda call, args: structure.delete_column(
         call.account, call.user, args["board_id"], args["column_id"]

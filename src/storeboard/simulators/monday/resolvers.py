@@ -258,6 +258,9 @@ QUERY: Mapping[str, Resolver] = {
     "complexity": lambda _, info: complexity(info.context),
     "platform_api": lambda _, info: _platform_api(info.context.account),
     "teams": lambda _, info, ids=None: _named(info.context.account.teams, ids),
+    "managed_column": lambda _, info, id=None, state=None: [
+        one for one in _named(info.context.account.managed_columns, id) if not state or one.state in state
+    ],
     "tags": lambda _, info, ids=None: _named(info.context.account.tags, ids),
     "users": lambda _, info, ids=None, emails=None, **page: _users(info.context, ids, emails, **page),
     "workspaces": lambda _, info, ids=None, limit=25, page=1: paged(
@@ -336,6 +339,10 @@ FIELDS: Mapping[str, Mapping[str, Resolver]] = {
         "archived": lambda group, info: group.state == "archived",
         "deleted": lambda group, info: group.state == "deleted",
         "items_page": lambda group, info, **args: _group_page(group, info.context, **args),
+    },
+    **{
+        name: {"settings_json": lambda managed, info: managed.settings}
+        for name in ("ManagedColumn", "StatusManagedColumn", "DropdownManagedColumn")
     },
     "Column": {
         "archived": lambda column, info: column.state == "archived",

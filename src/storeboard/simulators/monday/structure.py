@@ -330,6 +330,8 @@ def update_column(
 def _merged(account: Account, board: Board, column: Column, given: Json) -> dict[str, Json]:
     if not isinstance(given, dict):
         raise bad_argument("settings is an object", column_id=column.id)
+    if column.managed is not None and "labels" in given:
+        raise bad_argument("the labels of a managed column are the account's", column_id=column.id)
     merged = {**column.settings, **given}
     if column.type == "status" and "labels" in given:
         merged["labels"] = labels.replaced_status_labels(labels.labels_of(column), given["labels"], bad_argument)

@@ -83,13 +83,13 @@ def _numbers(cell: Cell) -> Json:
 
 def _status(cell: Cell) -> Json:
     writing = cell.writing
-    found = status_id(writing.labels(cell.column), cell.given, writing.create_labels, cell.refuse)
+    found = status_id(writing.labels(cell.column), cell.given, writing.may_label(cell.column), cell.refuse)
     return None if found is None else {"index": found, "post_id": None, "changed_at": cell.changed_at}
 
 
 def _dropdown(cell: Cell) -> Json:
     writing = cell.writing
-    ids = dropdown_ids(writing.labels(cell.column), cell.given, writing.create_labels, cell.refuse)
+    ids = dropdown_ids(writing.labels(cell.column), cell.given, writing.may_label(cell.column), cell.refuse)
     limit = cell.column.settings.get("label_limit_count") if cell.column.settings.get("limit_select") else None
     if limit is not None and len(ids) > limit:
         raise cell.refuse(f"at most {limit} labels can be chosen")

@@ -48,7 +48,11 @@ class Workspace:
 
 @dataclass(slots=True)
 class Column:
-    """`settings` is what the API shows; the labels of status and dropdown columns live inside it."""
+    """
+    `settings` is what the API shows; the labels of status and dropdown columns live inside it.
+
+    `managed` is the id of the managed column that it shows.
+    """
 
     id: str
     title: str
@@ -58,6 +62,21 @@ class Column:
     width: int | None = None
     revision: int = 1
     state: State = "active"
+    managed: str | None = None
+
+
+@dataclass(slots=True)
+class ManagedColumn:
+    """A column of the account, shown on any number of boards; `state` is active, inactive or deleted."""
+
+    id: str
+    title: str
+    type: str
+    settings: dict[str, Json]
+    created_by: str
+    description: str | None = None
+    revision: int = 1
+    state: str = "active"
 
 
 @dataclass(slots=True)

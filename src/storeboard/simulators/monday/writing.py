@@ -22,6 +22,10 @@ class Writing:
     def labels(self, column: Column) -> list[Label]:
         return self.staged.setdefault(column.id, list(labels_of(column)))
 
+    def may_label(self, column: Column) -> bool:
+        """Tell whether the write may add labels to a column."""
+        return self.create_labels and column.managed is None
+
     def commit_labels(self) -> None:
         for column_id, labels in self.staged.items():
             column = self.board.columns[column_id]
