@@ -1,19 +1,25 @@
 """What failed, why, and trying it again."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Annotated
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
 from storeboard.cli.opened import keys_from, opened, ref_from
-from storeboard.cli.output import DONE, FINDINGS, emit, good, table
+from storeboard.cli.output import DONE, FINDINGS, emit, good, table, tell
 from storeboard.cli.setup import Flag, Json
+from storeboard.commercetools.notifications import CONFIRMATION
+from storeboard.commercetools.strict import parse
 from storeboard.errors import TerminalError
 from storeboard.model import Key
 
+_TOPIC: Final = re.compile(r"arn:[a-z-]+:sns:([a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_.-]{1,256}")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9]{1,1024}")
 
-def failures(ref: str | None = None, /, *, json: Json = False) -> int:
+
+def failures(ref: str | None = None, /, *, confirmations: Flag = False, json: Json = False) -> int:
     """
     Show parked records, parked fields and quarantined deliveries, grouped by cause; exit 1 when there are any.
 
@@ -21,10 +27,39 @@ def failures(ref: str | None = None, /, *, json: Json = False) -> int:
     ----------
     ref
         Only what concerns this record.
+    confirmations
+        The subscriptions of Amazon SNS that wait to be confirmed, each with the command that confirms it.
     json
         Print one JSON document on stdout.
     """
-    return asyncio.run(_failures(ref, json))
+    return asyncio.run(_confirmations(json) if confirmations else _failures(ref, json))
+
+
+async def _confirmations(json: bool) -> int:
+    asked: dict[str, dict[str, object]] = {}
+    async with opened() as here:
+        for source, since, body in await here.store.quarantined_bodies(CONFIRMATION):
+            for topic, words in _confirmation_in(body):
+                # SNS asks again and again; the latest token counts.
+                asked.setdefault(topic, {"source": source, "since": since, "topic": topic, **words})
+    if json:
+        emit(list(asked.values()))
+    elif not asked:
+        good("no subscription waits to be confirmed")
+    for row in () if json else asked.values():
+        tell(f"aws sns confirm-subscription --region {row['region']} --topic-arn {row['topic']} --token {row['token']}")
+    return FINDINGS if asked else DONE
+
+
+def _confirmation_in(body: bytes) -> Iterator[tuple[str, dict[str, object]]]:
+    """The topic of a confirmation with region and token; nothing of what could not stand in a command as it is."""
+    match parse(body):
+        case {"TopicArn": str(arn), "Token": str(token)} if (topic := _TOPIC.fullmatch(arn)) and _TOKEN.fullmatch(
+            token
+        ):
+            yield arn, {"region": topic[1], "token": token}
+        case _:
+            return
 
 
 async def _failures(ref: str | None, json: bool) -> int:

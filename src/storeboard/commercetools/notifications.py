@@ -25,6 +25,9 @@ from storeboard.model import Notification, NotificationKind, Ref
 ARRAY_MAX: Final = 1_000
 ENVELOPES_MAX: Final = 4
 
+CONFIRMATION: Final = "an SNS confirmation, which is never fetched: confirm the subscription by hand"
+"""Why a message that asks whether a subscription of SNS is wanted is quarantined."""
+
 _CHANGES: Final[dict[str, NotificationKind]] = {
     "ResourceCreated": "changed",
     "ResourceUpdated": "changed",
@@ -103,7 +106,7 @@ def _content(envelope: dict[str, Any]) -> Any:
         case {"Type": "Notification", "Message": str(text)}:
             return text.encode()
         case {"Type": "SubscriptionConfirmation"}:
-            raise UnusableError("an SNS confirmation, which is never fetched: confirm the subscription by hand")
+            raise UnusableError(CONFIRMATION)
         case {"Type": "UnsubscribeConfirmation"}:
             raise UnusableError("SNS has ended a subscription of this door: nothing comes from its topic any more")
         case {"specversion": _, "data_base64": data}:

@@ -114,6 +114,12 @@ def failure_of(connection: apsw.Connection, ref: Ref) -> list[dict[str, Any]]:
     return found
 
 
+def quarantined_bodies(connection: apsw.Connection, cause: str) -> list[tuple[str, float, bytes]]:
+    """Source, time and body of the latest deliveries that were quarantined for a reason and still have their body."""
+    rows = ask(connection, statements.QUARANTINED_BODIES, {"cause": cause, "limit": REFS_MAX})
+    return [(source, codec.seconds(received_at), bytes(body)) for source, received_at, body in rows]
+
+
 def prune(connection: apsw.Connection, statement: str, now: int) -> int:
     """Let go of some of what is past its retention; return how many rows, at most `PRUNE_ROWS_MAX`."""
     before = now - RETENTION_DAYS[statement] * DAY

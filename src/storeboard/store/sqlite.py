@@ -271,6 +271,10 @@ class SqliteStore:
         """What troubles one ref, each with cause and time, no bodies."""
         return await self._readers.run(lambda db: report.failure_of(db, ref))
 
+    async def quarantined_bodies(self, cause: str) -> Sequence[tuple[str, float, bytes]]:
+        """Source, time and body of the latest deliveries that were quarantined for a reason, the latest first."""
+        return await self._readers.run(lambda db: report.quarantined_bodies(db, cause))
+
     async def entries(self, key: Key | None = None) -> AsyncIterator[Entry]:
         """The ledger, or one key's part of it, oldest first."""
         columns = None if key is None else marking.key_columns(key)

@@ -124,6 +124,12 @@ QUARANTINE_REFS = """
     order by received_at, id limit :limit
 """
 
+# Read the latest bodies that were quarantined for one reason.
+QUARANTINED_BODIES = """
+    select source, received_at, body from quarantine where reason = :cause and body is not null
+    order by received_at desc, id desc limit :limit
+"""
+
 # Read what troubles the keys of one ref.
 TROUBLES_OF = """
     select mapping, parked, parked_at, faults, refused, attempts, changed_at from binding
