@@ -132,6 +132,7 @@ PROTOCOL: Final[Mapping[str, str]] = {
 MAPPING: Final[Mapping[str, str]] = {
     "entity": "Required. The commercetools type: one of {entities}.",
     "projects": "The projects whose records are taken; all when absent.",
+    "optional": "`true`: the mapping rests, instead of being a finding, while a project does not have the entity or keeps it from this client. `check` says so.",
     "boards": "Required. Routes, tried in order: the first whose `when` holds takes the record. A record that none takes is excluded.",
     "name": "Required. A rule for the item's name.",
     "when_gone": "What happens to the item of a record that commercetools deleted: `archive`, `leave` or `move`.",

@@ -31,6 +31,10 @@ class TerminalError(StoreboardError):
         self.reason = reason
 
 
+class UnreadableError(TerminalError):
+    """A list of commercetools that this client may not read, or that the project does not have."""
+
+
 class TooLargeError(TerminalError):
     """Too much was asked for at once: the same question about fewer resources may be answered."""
 

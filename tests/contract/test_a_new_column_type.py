@@ -72,7 +72,7 @@ from storeboard import model
 from storeboard.columns.reference import reference_page
 from storeboard.errors import ConfigurationError
 from storeboard.mapping.load import load
-from storeboard.mapping.presets import crm
+from tests.two_boards import two_boards
 from storeboard.mapping.render import render
 from storeboard.model import BoardFacts, ColumnFacts, Key, Ref
 from storeboard.monday.blueprint import blueprints_of
@@ -81,7 +81,7 @@ from storeboard.monday.reads import live_items_of, scan_question
 from storeboard.monday.schema import create_column_question
 from storeboard.planning.plan import plan
 
-FILES = crm("acme", "http://a.test", "http://b.test", "http://c.test/v2")
+FILES = two_boards("acme", "http://a.test", "http://b.test", "http://c.test/v2")
 ORDERS = '''
 entity: order
 name: {template: "{orderNumber}"}

@@ -23,11 +23,12 @@ from storeboard.app import SystemClock
 from storeboard.cli.lock import facts_of_lock, write_lock
 from storeboard.cli.provisioning import specs_of
 from storeboard.mapping.load import load
-from storeboard.mapping.presets import Preset, crm
+from storeboard.mapping.presets import Preset
 from storeboard.model import BoardFacts
 from storeboard.monday.client import MondayClient
 from storeboard.monday.provisioning import provision
 from storeboard.settings import files_of
+from tests.two_boards import two_boards
 
 PROJECT = "acme"
 DOOR_SECRET = "secret-of-the-door"
@@ -149,7 +150,7 @@ class Site:
         }
         return {**os.environ, **ours, **CREDENTIALS}
 
-    def configure(self, more: str = "", preset: Preset = crm) -> None:
+    def configure(self, more: str = "", preset: Preset = two_boards) -> None:
         """Write a preset, and `more` behind it."""
         files = preset(PROJECT, self.shop_url, self.shop_url, self.monday_url)
         files["storeboard.yaml"] += more

@@ -9,13 +9,16 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from storeboard.mapping.presets import crm
 from tests.e2e.site import CREDENTIALS, PROJECT, Site, free_port, get
+from tests.two_boards import two_boards
 
 COLUMNS = {
     "customers": {"email", "phone", "country", "company"},
+    "accounts": {"status", "path", "contacts"},
+    "deals": {"phase", "value", "customer", "account", "order"},
     "orders": {"total", "currency", "state", "email", "phone", "country", "placed"},
 }
+ENTITIES = {"customers": "customer", "accounts": "business-unit", "deals": "quote-request", "orders": "order"}
 LINE_COLUMNS = {"sku", "quantity", "total"}
 ACTIVITY = "query ($ids: [ID!]) { boards(ids: $ids) { activity_logs(limit: 10000) { id } } }"
 
@@ -80,7 +83,7 @@ def test_from_init_to_boards_that_agree_with_the_shop(bare: Site):
     agreement = bare.done("verify", "--json").document
     assert status["due"] == status["claimed"] == status["in_doubt"] == status["parked"] == 0
     assert set(status["budget"]["sales"]) >= {"calls_left", "calls_limit", "complexity_left", "resets_at"}
-    assert agreement["checked"] == agreement["agree"] == counts["customer"] + counts["order"]
+    assert agreement["checked"] == agreement["agree"] == sum(counts[entity] for entity in ENTITIES.values())
     assert running.end(signal.SIGINT) == 0
 
 
@@ -94,13 +97,13 @@ def assert_rows_are_as_promised(rows: list[dict[str, object]]) -> None:
     assert set(by_board) == set(COLUMNS)
     for board, row in by_board.items():
         assert row["mapping"] == board
-        assert row["entity"] == board.removesuffix("s")
+        assert row["entity"] == ENTITIES[board]
         assert row["board_id"] and row["external_id_column"] and row["name"]
         assert set(row["columns"]) >= COLUMNS[board]
-    assert by_board["customers"]["lines"] is None
-    lines = by_board["orders"]["lines"]
-    assert lines["board_id"] and lines["external_id_column"]
-    assert set(lines["columns"]) >= LINE_COLUMNS
+    assert by_board["customers"]["lines"] is by_board["accounts"]["lines"] is None
+    for lines in (by_board["orders"]["lines"], by_board["deals"]["lines"]):
+        assert lines["board_id"] and lines["external_id_column"]
+        assert set(lines["columns"]) >= LINE_COLUMNS
 
 
 def test_init_refuses_to_replace_what_says_something_else_and_asks_for_what_is_missing(tmp_path: Path):
@@ -112,7 +115,7 @@ def test_init_refuses_to_replace_what_says_something_else_and_asks_for_what_is_m
     refused = site.storeboard("init", here, *complete, "--monday-url", "http://127.0.0.1:2/v2", "--yes")
     incomplete = site.storeboard("init", str(tmp_path / "new"), "--yes")
 
-    files = crm(PROJECT, site.shop_url, site.shop_url, site.monday_url)
+    files = two_boards(PROJECT, site.shop_url, site.shop_url, site.monday_url)
     assert refused.code == incomplete.code == 2
     assert (site.config / "storeboard.yaml").read_text(encoding="utf-8") == files["storeboard.yaml"]
     assert "--ct-project" in incomplete.stderr

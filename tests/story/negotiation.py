@@ -51,13 +51,13 @@ def buyer_and_division(shop: Project) -> tuple[Json, Json]:
     return buyer, company(shop, buyer)[1]
 
 
-def request(shop: Project, buyer: Json, unit: Json, quantity: int = 10, **fields: Any) -> Json:
+def request(shop: Project, buyer: Json, unit: Json, quantity: int = 10, country: str = "DE", **fields: Any) -> Json:
     """Ask for a quote: a basket of lamps for a unit."""
     basket = {
         "currency": "EUR",
-        "country": "DE",
+        "country": country,
         "lineItems": [{"sku": "LAMP-NAT", "quantity": quantity}],
-        "shippingAddress": {"firstName": "Mara", "lastName": "Lind", "country": "DE"},
+        "shippingAddress": {"firstName": "Mara", "lastName": "Lind", "country": country},
         "shippingInfo": {"shippingMethodName": "Post", "price": {"currencyCode": "EUR", "centAmount": 0}},
         "customerId": buyer["id"],
         "customerEmail": buyer["email"],

@@ -13,7 +13,7 @@ from tests.story.world import PROJECT, World, opened
 
 ADDRESSES = ("http://shop", "http://shop", "http://monday/v2")
 BOARDS = {
-    "crm": ["Contacts", "Orders"],
+    "crm": ["Accounts", "Contacts", "Deals", "Orders"],
     "orders": ["Orders"],
     "b2b": ["Accounts", "Contacts", "Deals", "Orders"],
     "markets": ["Contacts", "Orders DACH", "Orders UK", "Orders of the rest"],

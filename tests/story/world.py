@@ -29,7 +29,6 @@ from storeboard.engine.verify import Agreement, verify
 from storeboard.errors import TransientError
 from storeboard.mapping.configuration import Configuration
 from storeboard.mapping.load import load
-from storeboard.mapping.presets.crm import crm
 from storeboard.model import BoardFacts, Counts, Key, Ref
 from storeboard.monday.client import MondayClient, read_budget
 from storeboard.monday.provisioning import provision
@@ -43,6 +42,7 @@ from storeboard.store import Options, SqliteStore, open_store
 from storeboard.transports.bearer import BearerDoor
 from storeboard.web.doors import DoorsApp, Source
 from tests.simulation.loop import VirtualClock, run
+from tests.two_boards import two_boards
 
 PROJECT = "acme"
 ACCOUNT = "sales"
@@ -116,7 +116,7 @@ class World:
             )
             for name in knobs.projects
         }
-        self.files = knobs.edit(crm(PROJECT, "http://shop", "http://shop", "http://monday/v2"))
+        self.files = knobs.edit(two_boards(PROJECT, "http://shop", "http://shop", "http://monday/v2"))
         self.configuration: Configuration = load(self.files)
         self.lock: dict[str, Any] = {}
         self.facts: dict[tuple[str, str], BoardFacts] = {}

@@ -73,9 +73,21 @@ def test_a_second_provision_says_the_same_and_makes_nothing(between: Between):
 
     assert first["boards"] == second["boards"]
     assert (second["actions"], second["findings"]) == ([], [])
-    assert [row["entity"] for row in second["boards"]] == ["customer", "order"]
-    assert second["boards"][1]["lines"]["board_id"]
-    assert sorted(board.name for board in between.monday.boards_by_id.values()) == ["Contacts", "Orders", LINES]
+    rows = {row["entity"]: row for row in second["boards"]}
+    assert set(rows) == {"business-unit", "customer", "order", "quote-request"}
+    assert rows["order"]["lines"]["board_id"]
+    names = {board.name for board in between.monday.boards_by_id.values()}
+    assert names == {"Accounts", "Contacts", "Deals", "Orders", LINES, "Subitems of Deals"}
+
+
+def test_what_the_shop_does_not_have_rests_and_is_no_finding(between: Between):
+    checked = between.commands["check"].document
+
+    assert checked["ok"]
+    assert [line.split(":")[0] for line in checked["passed"] if "rests" in line] == [
+        "mapping accounts rests",
+        "mapping deals rests",
+    ]
 
 
 def test_every_record_stands_once_with_its_lines_and_its_relation_whatever_envelope_told_of_it(between: Between):

@@ -4,9 +4,10 @@ import asyncio
 from datetime import UTC, datetime
 
 from storeboard.cli.opened import Opened, opened, run_until_quiet
-from storeboard.cli.output import DONE, bad, emit, good
+from storeboard.cli.output import DONE, bad, emit, good, say
 from storeboard.cli.setup import Flag, Json
 from storeboard.engine.price import Price, price
+from storeboard.engine.resting import resting
 from storeboard.errors import TerminalError
 from storeboard.model import PRIORITY_BACKFILL, Key, Mapping
 
@@ -82,7 +83,12 @@ def _moment(text: str | None) -> str | None:
 
 async def _mark(here: Opened, mappings: list[Mapping], where: str | None, since: str | None) -> int:
     marked = 0
+    rests = await resting(here.house.source, mappings, tuple(here.configuration.projects))
+    for name, reason in rests.items():
+        say(f"{name} rests: {reason}")
     for mapping in mappings:
+        if mapping.name in rests:
+            continue
         for project in mapping.projects or tuple(here.configuration.projects):
             async for page in here.house.source.scan(project, mapping.entity, where, since):
                 keys = [Key(mapping.name, ref) for ref, _ in page]

@@ -4,6 +4,8 @@ from storeboard.app import SystemClock, Vendors, vendors_of
 from storeboard.cli.lock import facts_of_lock
 from storeboard.cli.namings import unknown_names
 from storeboard.cli.provisioning import intent_for, told
+from storeboard.commercetools.fetch import CommercetoolsSource
+from storeboard.engine.resting import resting
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
 from storeboard.monday.client import read_budget
@@ -17,10 +19,13 @@ async def connections(here: Settings, configuration: Configuration) -> tuple[lis
     findings: list[str] = []
     async with vendors_of(here, configuration, SystemClock()) as vendors:
         for key, client in vendors.commercetools.items():
+            mine = [mapping for mapping in configuration.mappings if key in mapping.projects]
             try:
-                found = await client.check({mapping.entity for mapping in configuration.mappings})
+                found = await client.check({mapping.entity for mapping in mine if not mapping.optional})
+                rests = await resting(CommercetoolsSource({key: client}), mine, (key,)) if not found else {}
             except (TransientError, TerminalError) as error:
-                found = [error.reason]
+                found, rests = [error.reason], {}
+            passed += [f"mapping {name} rests: {reason}" for name, reason in rests.items()]
             findings += [f"commercetools: {one}" for one in found]
             if not found:
                 passed.append(f"commercetools project {key}: credentials and scopes suffice")

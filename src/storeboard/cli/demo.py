@@ -29,8 +29,11 @@ from storeboard.settings import child_environment
 START_SECONDS_MAX: Final = 40.0
 STOP_SECONDS_MAX: Final = 30.0
 PROJECT: Final = "acme"
+B2B: Final = ("crm", "b2b")
+"""The presets with boards for companies and deals."""
 B2B_SHARE: Final = 4.0
 """How much more than usual companies and quotes happen where there are boards for them."""
+MARKETS: Final = ("--market", "dach=DE,AT,CH", "--market", "uk=GB")
 
 
 class Stopped(Exception):
@@ -60,9 +63,7 @@ def demo(
     rate: Annotated[float, Parameter(help="Events a second of the living shop.")] = 2.0,
     seed: Annotated[int, Parameter(help="The same seed makes the same shop.")] = 1,
     plan: Annotated[str, Parameter(help="The plan of the monday account, which sets its limits.")] = "enterprise",
-    preset: Annotated[
-        Literal["crm", "orders", "b2b", "markets"], Parameter(help="The boards that fill; b2b adds accounts and deals.")
-    ] = "crm",
+    preset: Annotated[Literal["crm", "orders", "b2b", "markets"], Parameter(help="The boards that fill.")] = "crm",
 ) -> int:
     """Show a shop whose customers and orders appear on their boards, until Ctrl-C."""
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -122,7 +123,16 @@ def _show(place: Path, children: list[Child], shown: Shown) -> int:
 
     say("Starting a monday, making its boards, starting the installation and the shop ...")
     start(
-        "simulate", "monday", "--port", str(monday), "--plan", shown.plan, "--seed", str(shown.seed), "--latency", "0.3"
+        "simulate",
+        "monday",
+        "--port",
+        str(monday),
+        "--plan",
+        shown.plan,
+        "--seed",
+        str(shown.seed),
+        "--latency",
+        "0.05",
     )
     _await(f"http://127.0.0.1:{monday}/", children[-1], place)
     _setup(place, environment, shop, monday, shown.preset)
@@ -131,7 +141,7 @@ def _show(place: Path, children: list[Child], shown: Shown) -> int:
     door = f"http://127.0.0.1:{desk}/in/commercetools/push"
     start(
         "simulate", "commercetools", "--port", str(shop), "--project", PROJECT, "--seed", str(shown.seed),
-        "--push-url", door, "--rate", str(shown.rate), "--b2b", str(B2B_SHARE if shown.preset == "b2b" else 1.0),
+        "--push-url", door, "--rate", str(shown.rate), "--b2b", str(B2B_SHARE if shown.preset in B2B else 1.0),
     )  # fmt: skip
     _await(f"http://127.0.0.1:{shop}/", children[-1], place)
     _print_addresses(monday, shop, desk, place)
@@ -152,6 +162,7 @@ def _setup(place: Path, environment: dict[str, str], shop: int, monday: int, pre
     init = [
         "init", str(place / "config"), "--preset", preset, "--ct-project", PROJECT, "--ct-api-url", shop_url,
         "--ct-auth-url", shop_url, "--monday-url", f"http://127.0.0.1:{monday}/v2", "--yes",
+        *(MARKETS if preset in B2B else ()),
     ]  # fmt: skip
     for arguments in (init, ["provision"]):
         done = subprocess.run(

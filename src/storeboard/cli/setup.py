@@ -2,6 +2,7 @@
 
 import asyncio
 import json as jsonlib
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,8 @@ from cyclopts import Parameter
 from storeboard.cli.output import DONE, FINDINGS, bad, emit, err, good, say, table
 from storeboard.errors import TerminalError, TransientError
 from storeboard.settings import environment_default, settings
+
+_MARKET = re.compile("[a-z0-9][a-z0-9_-]{0,39}")
 
 Flag = Annotated[bool, Parameter(negative="", show_default=False)]
 Json = Annotated[Flag, Parameter(name="--json", help="Print one JSON document on stdout.")]
@@ -27,6 +30,7 @@ def init(
     ct_auth_url: str | None = None,
     monday_url: str | None = None,
     public_url: str | None = None,
+    market: tuple[str, ...] = (),
     from_board: str | None = None,
     entity: str | None = None,
     yes: Flag = False,
@@ -39,8 +43,9 @@ def init(
     directory
         Where storeboard.yaml, mappings/ and templates/ are written.
     preset
-        What to begin with: `crm` has the boards Contacts and Orders, `orders` one board of orders, `b2b` Accounts,
-        Contacts and Orders, `markets` a board of orders for each market, all of one template.
+        What to begin with: `crm` has the boards Contacts, Accounts, Deals and Orders, of which Accounts and Deals rest
+        in a shop without B2B; `b2b` has the same and insists on B2B; `orders` has one board of orders, `markets`
+        Contacts and a board of orders for each market.
     ct_project
         The key of the commercetools Project.
     ct_api_url
@@ -51,6 +56,9 @@ def init(
         The whole GraphQL address. Default: MONDAY_API_URL, else monday's own.
     public_url
         Where monday's webhooks reach this installation. Default: STOREBOARD_PUBLIC_URL.
+    market
+        With crm and b2b: a market that has boards of deals and orders of its own, as KEY=COUNTRIES such as
+        dach=DE,AT,CH; may be given several times. What is of no market goes to a board for the rest.
     from_board
         The id of a board that people made: instead of a preset, propose a mapping of its columns to review.
     entity
@@ -59,7 +67,6 @@ def init(
         Ask nothing; what is missing is an error.
     """
     from storeboard.mapping.json_schemas import schema_line
-    from storeboard.mapping.presets import PRESETS
 
     answers = {
         "ct_project": ct_project,
@@ -75,13 +82,39 @@ def init(
         answers[name] = _ask(name)
     project, api_url, auth_url, monday_api = (str(answers[name]) for name in answers)
     addresses = (project, api_url, auth_url, monday_api)
-    files = PRESETS[preset](*addresses) if from_board is None else _proposal(from_board, entity, addresses)
+    files = _preset(preset, addresses, market) if from_board is None else _proposal(from_board, entity, addresses)
     _write(directory, {name: schema_line(name) + text for name, text in files.items()})
     _write_schemas(directory)
     for name in files:
         good(f"wrote {directory / name}")
     say(_next_steps(directory, public_url))
     return DONE
+
+
+def _preset(name: str, addresses: tuple[str, str, str, str], given: tuple[str, ...]) -> Mapping[str, str]:
+    from storeboard.mapping.presets import PRESETS, WITH_MARKETS
+
+    if not given:
+        return PRESETS[name](*addresses)
+    if name not in WITH_MARKETS:
+        raise TerminalError(f"--market belongs to the presets {' and '.join(WITH_MARKETS)}, not to {name}")
+    return WITH_MARKETS[name](*addresses, _markets(given))
+
+
+def _markets(given: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Read `dach=DE,AT,CH`; raise `TerminalError` for what is no market."""
+    from storeboard.normalise import NormaliseError, countries
+
+    found: dict[str, tuple[str, ...]] = {}
+    for text in given:
+        key, _, listed = text.partition("=")
+        if not _MARKET.fullmatch(key) or key in (*found, "rest") or not listed:
+            raise TerminalError(f"--market {text!r}: expected KEY=COUNTRIES, such as dach=DE,AT,CH, each key once")
+        try:
+            found[key] = tuple(countries.country(one) for one in listed.split(","))
+        except NormaliseError as error:
+            raise TerminalError(f"--market {text!r}: {error.reason}") from None
+    return found
 
 
 def _proposal(board_id: str, entity: str | None, addresses: tuple[str, str, str, str]) -> Mapping[str, str]:

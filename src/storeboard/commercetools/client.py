@@ -16,7 +16,7 @@ import orjson
 
 from storeboard.commercetools.tokens import Tokens
 from storeboard.commercetools.wire import TRY_SECONDS_MAX, Answer, Clock, Request, Wire
-from storeboard.errors import TerminalError, TooLargeError, TransientError
+from storeboard.errors import TerminalError, TooLargeError, TransientError, UnreadableError
 from storeboard.mapping.entities import needed
 from storeboard.mapping.entity import Entity
 from storeboard.model import Resource
@@ -35,6 +35,10 @@ class RefusedError(TerminalError):
         super().__init__(reason)
         self.status = status
         self.codes = codes
+
+
+class ForbiddenError(RefusedError, UnreadableError):
+    """commercetools has no such list for this client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +177,10 @@ class Client:
         if 300 <= status < 400:
             return RefusedError(f"{self._name}: {path} redirects ({status}); check api_url", status, codes)
         if status == 404:
-            return RefusedError(f"{self._name}: {path} is not there ({words}); check project and api_url", 404, codes)
-        if status in (401, 403):
+            return ForbiddenError(f"{self._name}: {path} is not there ({words}); check project and api_url", 404, codes)
+        if status == 403:
+            return ForbiddenError(f"{self._name}: the API client may not read {path} ({words})", status, codes)
+        if status == 401:
             return RefusedError(f"{self._name}: the API client may not read {path} ({words})", status, codes)
         return RefusedError(f"{self._name}: {path} refuses a query ({words})", status, codes)
 

@@ -40,6 +40,12 @@ class CommercetoolsSource:
         found = dict(zip(groups, parts, strict=True))
         return {ref: found[ref.project, ref.type].get(ref.id) for ref in refs}
 
+    async def refusal(self, project: str, entity: str) -> str | None:
+        """Try the smallest read of an entity; give the reason why a person, or the project, does not allow it."""
+        row = entity_of(entity)
+        whole = row if row.part_of is None else entity_of(row.part_of.whole)
+        return await self._reader(project).refusal(whole)
+
     async def owners(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[Ref, ...]]:
         """The owners of followers, by query; empty for one that nothing holds yet, and for what follows nothing."""
         groups = _grouped(refs)

@@ -207,7 +207,7 @@ def _is_in_order(page: Page) -> bool:
 
 def _is_asked_for(expansion: Expansion) -> bool:
     """References by key are not expanded; what is kept for a while need not be carried by every resource."""
-    return not expansion.by_key and not ENTITIES[expansion.entity].looked_up
+    return not (expansion.by_key or expansion.apart or ENTITIES[expansion.entity].looked_up)
 
 
 def _is_newest_first(rows: Sequence[Resource]) -> bool:

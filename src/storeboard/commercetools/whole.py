@@ -33,9 +33,18 @@ class WholeReader:
 
     def __init__(self, client: Client) -> None:
         self.bare = Reader(client)
+        self._client = client
         self._clock = client.clock
         self._merchant_center = client.merchant_center
         self._kept: dict[tuple[_Name, str], tuple[float, Resource | None]] = {}
+
+    async def refusal(self, entity: Entity) -> str | None:
+        """Try the smallest read of a list; give the reason of a refusal."""
+        try:
+            await self._client.query(entity.path, limit=1)
+        except RefusedError as error:
+            return error.reason
+        return None
 
     async def by_ids(self, entity: Entity, ids: Collection[str]) -> dict[str, Resource]:
         """Read resources by id; what is not in the answer is not there."""
@@ -82,7 +91,8 @@ class WholeReader:
         for companion in entity.companions:
             wanted[companion.entity, False] |= {_text(one.get(companion.id_field)) for one in resources} - {""}
         names = [name for name, values in wanted.items() if values]
-        parts = await together(self._named(name, wanted[name]) for name in names)
+        spared = {one.entity for one in entity.expansions if one.apart}
+        parts = await together(self._named(name, wanted[name], name[0] in spared) for name in names)
         found = dict(zip(names, parts, strict=True))
         for expansion in entity.expansions:
             beside = found.get((expansion.entity, expansion.by_key), {})
@@ -110,25 +120,25 @@ class WholeReader:
                 if id_of(reference) in of:
                     of[id_of(reference)][gathered.attach_as].append(one)
 
-    async def _named(self, name: _Name, values: Collection[str]) -> dict[str, Resource]:
+    async def _named(self, name: _Name, values: Collection[str], spared: bool) -> dict[str, Resource]:
         """Read what others point to, out of what is kept where that is allowed."""
         type_, by_key = name
         row = ENTITIES[type_]
         if not row.looked_up:
-            return await self._read(row, values, by_key)
+            return await self._read(row, values, by_key, spared)
         oldest = self._clock.now() - LOOKUP_SECONDS_MAX
         known = {value: kept[1] for value in values if (kept := self._kept.get((name, value))) and kept[0] >= oldest}
         missing = set(values) - known.keys()
-        read = await self._read(row, missing, by_key) if missing else {}
+        read = await self._read(row, missing, by_key, spared) if missing else {}
         self._keep(name, {value: read.get(value) for value in missing})
         return read | {value: one for value, one in known.items() if one is not None}
 
-    async def _read(self, row: Entity, values: Collection[str], by_key: bool) -> dict[str, Resource]:
+    async def _read(self, row: Entity, values: Collection[str], by_key: bool, spared: bool) -> dict[str, Resource]:
         """Read what others point to; a peer without such a list, or one that keeps it to itself, gives nothing."""
         try:
             return await self.bare.by_names(row, values, key_of if by_key else id_of)
         except RefusedError as error:
-            if _is_grave(row, error):
+            if _is_grave(row, error) and not (spared and error.status in _NOT_GIVEN):
                 raise
             return {}
 

@@ -80,6 +80,16 @@ class House:
         """The commercetools type of each mapping, by its name."""
         return {name: mapping.entity for name, mapping in self.mappings.items()}
 
+    def is_optional(self, key: model.Key) -> bool:
+        """Whether a key is only of optional mappings: its own, or for a follower all that it is passed on to."""
+        led = key.mapping.removeprefix("~")
+        mine = [
+            one
+            for name, one in self.mappings.items()
+            if name == key.mapping or (led != key.mapping and one.entity == led)
+        ]
+        return bool(mine) and all(one.optional for one in mine)
+
     def lane_of(self, key: model.Key) -> str:
         """The lane in which a key starts: that of the first board its mapping names."""
         if key.mapping.startswith("~"):

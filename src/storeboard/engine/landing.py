@@ -12,6 +12,7 @@ from typing import Final
 
 from storeboard import model
 from storeboard.engine.ports import Source
+from storeboard.engine.resting import resting
 from storeboard.mapping.render import render
 from storeboard.model import Excluded, Ref, Rendered
 
@@ -79,10 +80,12 @@ async def landings(
     where: str | None,
 ) -> list[Landing]:
     """Read at most `last` records of each entity and project, the newest first, and say where each would land."""
-    found = {mapping.name: Landing(mapping.name, mapping.entity) for mapping in mappings}
-    for entity in dict.fromkeys(mapping.entity for mapping in mappings):
+    rests = await resting(source, mappings, projects)
+    awake = [mapping for mapping in mappings if mapping.name not in rests]
+    found = {mapping.name: Landing(mapping.name, mapping.entity) for mapping in awake}
+    for entity in dict.fromkeys(mapping.entity for mapping in awake):
         for project in projects:
-            mine = [one for one in mappings if one.entity == entity and project in one.projects]
+            mine = [one for one in awake if one.entity == entity and project in one.projects]
             if not mine:
                 continue
             async for page in source.newest(project, entity, last, where):

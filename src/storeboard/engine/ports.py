@@ -205,6 +205,10 @@ class Source(Protocol):
         """
         ...
 
+    async def refusal(self, project: str, entity: str) -> str | None:
+        """Why the list of an entity cannot be read by this client in this project; None when it can."""
+        ...
+
     async def owners(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[Ref, ...]]:
         """The owners of followers (a payment's orders), by query; empty when there is none yet."""
         ...

@@ -17,10 +17,10 @@ from storeboard.engine.naming import named
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Settlement
 from storeboard.engine.work import Work, deferred, parked, standing, waiting
-from storeboard.errors import TerminalError, TooLargeError, TransientError
+from storeboard.errors import TerminalError, TooLargeError, TransientError, UnreadableError
 from storeboard.mapping.along import versions_of
 from storeboard.mapping.render import render
-from storeboard.mapping.route import route
+from storeboard.mapping.route import FOLLOWER_MARK, route
 from storeboard.model import (
     PRIORITY_RELATION,
     Binding,
@@ -81,11 +81,24 @@ async def _in_parts(
 
 
 def refused(house: House, bindings: Sequence[Binding], error: TerminalError) -> list[Settlement]:
-    """commercetools refuses our credentials or scopes: everything waits, unblamed, until a person has mended them."""
-    house.report("commercetools.refused", {"why": error.reason, "keys": len(bindings)})
-    now = house.clock.now()
+    """
+    commercetools refuses our credentials or scopes: everything waits, unblamed, until a person has mended them.
+
+    What belongs to an optional mapping does not wait for that: a record is parked, a follower has nobody to tell.
+    """
+    now, why = house.clock.now(), f"commercetools: {error.reason}"
     until = now + house.policy.held_retry_seconds
-    return [deferred(one, until, f"commercetools: {error.reason}", now, counts=False) for one in bindings]
+    rests = {one.key for one in bindings if isinstance(error, UnreadableError) and house.is_optional(one.key)}
+    if len(rests) < len(bindings):
+        house.report("commercetools.refused", {"why": error.reason, "keys": len(bindings) - len(rests)})
+    return [
+        deferred(one, until, why, now, counts=False)
+        if one.key not in rests
+        else Settlement(one, Unchanged("its mapping rests"))
+        if one.key.mapping.startswith(FOLLOWER_MARK)
+        else parked(one, why, now)
+        for one in bindings
+    ]
 
 
 def _unread(house: House, binding: Binding, error: TransientError) -> Settlement:

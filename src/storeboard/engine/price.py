@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from math import ceil
 
 from storeboard.engine.house import House
+from storeboard.engine.resting import resting
 from storeboard.engine.verify import render_of, resolved
 from storeboard.engine.work import Work
 from storeboard.engine.write import budget_of, plan_of
@@ -51,7 +52,10 @@ async def price(
     records = excluded = mutations = 0
     points = seconds = 0.0
     calls = 0
+    rests = await resting(house.source, mappings, projects)
     for mapping in mappings:
+        if mapping.name in rests:
+            continue
         budget = await budget_of(house, mapping.routes[0].board)
         kinds: list[str] = []
         for project in mapping.projects or projects:
@@ -66,6 +70,9 @@ async def price(
                         excluded += 1
                         continue
                     binding = known.get(key) or Binding(key, house.lane_of(key))
+                    if binding.doubt is not None and binding.doubt.creates:
+                        # Its create has left already: nothing more can be planned before the answer is known.
+                        continue
                     work = Work(binding, resolved(house, rendered, linked), rendered.version)
                     kinds.extend(mutation.kind for mutation in plan_of(house, work).mutations)
                     if binding.item_id is None:

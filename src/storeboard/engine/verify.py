@@ -16,6 +16,7 @@ from storeboard.engine.lines import children_of, scanned_records, strewn_lines
 from storeboard.engine.naming import known, names_of
 from storeboard.engine.ports import LiveItem
 from storeboard.engine.prepare import linkable
+from storeboard.engine.resting import resting
 from storeboard.errors import TransientError
 from storeboard.mapping.render import render
 from storeboard.model import Binding, Child, Excluded, Item, Key, Ref, Rendered, Value
@@ -79,8 +80,10 @@ class Agreement:
 async def verify(house: House, entities: Collection[str], projects: Sequence[str]) -> Agreement:
     """Compare every record of these entities (all for none) in these projects with the boards."""
     result = Agreement()
-    for mapping in house.mappings.values():
-        if entities and mapping.entity not in entities:
+    chosen = [one for one in house.mappings.values() if not entities or one.entity in entities]
+    rests = await resting(house.source, chosen, projects)
+    for mapping in chosen:
+        if mapping.name in rests:
             continue
         boards = sorted({route.board for route in mapping.routes})
         standing, lines = await _standing(house, mapping.name, mapping.entity, boards)

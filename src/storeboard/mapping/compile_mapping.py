@@ -63,6 +63,7 @@ def mapping_of(name: str, file: MappingFile, world: World, faults: Faults) -> Ma
         gone_group=file.gone_group,
         transforms={name: one for name, one in faults.transforms.items() if name not in TRANSFORMS},
         postings=postings_of(file, entity, faults),
+        optional=file.optional,
     )
 
 

@@ -37,12 +37,14 @@ class Expansion:
     `path` is written as commercetools writes it in `expand` (`paymentInfo.payments[*]`); `entity` is the type of what
     it points to, needed where an expansion is refused and the references have to be read by themselves.
     `by_key` says that the references name a key instead of an id (stores, business units): commercetools does not
-    expand those, so they are always read by themselves.
+    expand those, so they are always read by themselves. So is what few have and not every client may read: `apart`,
+    without which the resource is whole all the same.
     """
 
     path: str
     entity: str
     by_key: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,6 +274,7 @@ class MappingFile(_Words):
 
     entity: str | None = None
     projects: list[str | None] | None = None
+    optional: bool = False
     boards: list[RouteEntry | None] = Field(default_factory=list[RouteEntry | None])
     name: RuleEntry | None = None
     when_gone: WhenGone = "archive"

@@ -111,7 +111,7 @@ class Mapping:
 
     `line_cells` are the further columns of boards that show lines in columns, `line_mirrors` the columns that a board
     of lines shows of the record. `transforms` are those that the user wrote, by name. `postings` say what is told
-    on the items once.
+    on the items once. An `optional` mapping rests while its entity cannot be read.
     """
 
     name: str
@@ -128,6 +128,7 @@ class Mapping:
     gone_group: str | None = None
     transforms: Dict[str, Any] = field(default_factory=dict[str, Any])
     postings: tuple[Posting, ...] = ()
+    optional: bool = False
 
     def route_to(self, board: str) -> Route:
         """The (first) route to a board: all routes to one board show lines in one shape."""

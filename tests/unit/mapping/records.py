@@ -4,15 +4,15 @@ from typing import Any
 
 from storeboard.mapping.configuration import Configuration
 from storeboard.mapping.load import load
-from storeboard.mapping.presets import crm
 from storeboard.mapping.render import render
 from storeboard.model import Excluded, Item, Ref, Rendered
+from tests.two_boards import two_boards
 
 PROJECT = "acme"
 
 
 def preset_files() -> dict[str, str]:
-    return crm(PROJECT, "http://127.0.0.1:8001", "http://127.0.0.1:8002", "http://127.0.0.1:8003/v2")
+    return two_boards(PROJECT, "http://127.0.0.1:8001", "http://127.0.0.1:8002", "http://127.0.0.1:8003/v2")
 
 
 def mapping_files(text: str, name: str = "orders") -> dict[str, str]:

@@ -20,12 +20,12 @@ from storeboard.engine.house import House
 from storeboard.engine.intake import Intake
 from storeboard.engine.ports import Recorded
 from storeboard.mapping.load import load
-from storeboard.mapping.presets.crm import crm
 from storeboard.model import Notification
 from storeboard.store import Options, SqliteStore, open_store
 from storeboard.transports.door import Door
 from storeboard.web.doors import PREFIX, DoorLimits, DoorsApp, Source
 from storeboard.web.server import Deadlines, bound_socket, server_of
+from tests.two_boards import two_boards
 
 PROJECT = "acme"
 SOURCE = "push"
@@ -83,7 +83,7 @@ class Doorway:
         self.last = Recorded(0, 0, 0, frozenset())
         self.counted: list[tuple[str, int]] = []
         self._committed = apsw.Connection(str(store.path), flags=apsw.SQLITE_OPEN_READONLY)
-        configuration = load(crm(PROJECT, "http://shop", "http://shop", "http://monday/v2"))
+        configuration = load(two_boards(PROJECT, "http://shop", "http://shop", "http://monday/v2"))
         house = House(
             store=store,
             source=None,  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from storeboard.mapping.derived.orders import number
 from storeboard.mapping.derived.payments import gross
-from storeboard.mapping.shapes import record, records, text
+from storeboard.mapping.references import id_of
+from storeboard.mapping.shapes import expanded, record, records, text
 from storeboard.model import Resource
 
 _BY_QUOTE: Final = {
@@ -141,6 +142,12 @@ def _order(request: Resource) -> Resource:
     orders = records(request.get("orders"))
     standing = [one for one in orders if one.get("orderState") != "Cancelled"]
     return (standing or orders or [{}])[-1]
+
+
+def request_of(order: Resource, whole: Resource) -> str | None:
+    """The id of the quote request that the order came of, by way of its quote; None for any other order."""
+    quote = expanded(record(order.get("quote")))
+    return id_of(record(quote.get("quoteRequest"))) or None
 
 
 def _newest(request: Resource, name: str) -> Resource:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from storeboard.mapping.entities import lookups, orders, people, quotes
-from storeboard.mapping.entity import Derived, Entity
+from storeboard.mapping.entity import Companion, Derived, Entity, Expansion, Gathered
 
 LINE: Final = orders.LINE.type
 """The entity of a line item or custom line item inside the record of its order or quote."""
@@ -119,6 +119,10 @@ def needed(types: Iterable[str]) -> tuple[Entity, ...]:
     return tuple(row for row in ENTITIES.values() if row.type in wanted and row.path)
 
 
+def _is_apart(one: Expansion | Companion | Gathered) -> bool:
+    return isinstance(one, Expansion) and one.apart
+
+
 def _beside(row: Entity) -> set[str]:
-    beside = {one.entity for one in (*row.expansions, *row.companions, *row.gathered)}
+    beside = {one.entity for one in (*row.expansions, *row.companions, *row.gathered) if not _is_apart(one)}
     return beside | ({row.part_of.whole} if row.part_of is not None else set())

@@ -106,7 +106,7 @@ ROWS: Final = (
         fields=f"{SOLD} orderNumber customerId customerEmail anonymousId refusedGifts orderState shipmentState "
         "paymentState syncInfo returnInfo completedAt quote recurringOrder lastMessageSequenceNumber",
         lines=True,
-        expansions=(Expansion("paymentInfo.payments[*]", "payment"), *SHOWN),
+        expansions=(Expansion("paymentInfo.payments[*]", "payment"), Expansion("quote", "quote", apart=True), *SHOWN),
         companions=(Companion("customerId", "customer", "customer"),),
         # An order that was made from a quote belongs to the deal of the quote's request.
         owner=Owner("quote-request", (Hop("quote", "quote"), Hop("quoteRequest", "quote-request"))),
@@ -128,6 +128,7 @@ ROWS: Final = (
             Derived("returns.state", shipping.return_state),
             Derived("returns.refund", shipping.refund_intent),
             Derived("deal.stage", deals.order_stage),
+            Derived("deal.id", deals.request_of),
             Derived("link", links.order),
         ),
     ),

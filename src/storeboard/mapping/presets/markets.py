@@ -5,6 +5,9 @@ Orders go to the board of their market by their country; where a shop has a stor
 belongs to no market goes to a board of its own, so that nothing is left out. Pure text.
 """
 
+from typing import Final
+
+from storeboard.mapping.presets.places import routes_of
 from storeboard.mapping.presets.texts import CUSTOMERS, LINK_TO_CONTACT, ORDER_STATES, ORDERS, filled, main_of
 
 _BOARDS = """\
@@ -31,18 +34,7 @@ columns:
   stage:    {as: status, labels: [New, In progress, Waiting, Done]}
 """
 
-_ROUTES = f"""\
-  # The first board whose conditions hold takes the order. A shop with a store for each market may say
-  # when: {{store: dach}} instead; what changes its market moves, with everything that people wrote on it.
-  - when: {{country: [DE, AT, CH]}}
-    board: orders-dach
-    group: {{from: orderState, lookup: {ORDER_STATES}}}
-  - when: {{country: GB}}
-    board: orders-uk
-    group: {{from: orderState, lookup: {ORDER_STATES}}}
-  - board: orders-rest
-    group: {{from: orderState, lookup: {ORDER_STATES}}}
-"""
+_MARKETS: Final = {"dach": ("DE", "AT", "CH"), "uk": ("GB",)}
 
 
 def markets(project: str, api_url: str, auth_url: str, monday_url: str) -> dict[str, str]:
@@ -51,6 +43,13 @@ def markets(project: str, api_url: str, auth_url: str, monday_url: str) -> dict[
     return {
         "storeboard.yaml": main_of(_BOARDS, project, api_url, auth_url, monday_url),
         "mappings/customers.yaml": CUSTOMERS,
-        "mappings/orders.yaml": filled(ORDERS, {"what": what, "routes": _ROUTES, "links": LINK_TO_CONTACT}),
+        "mappings/orders.yaml": filled(
+            ORDERS,
+            {
+                "what": what,
+                "routes": routes_of("orders", "orderState", ORDER_STATES, _MARKETS),
+                "links": LINK_TO_CONTACT,
+            },
+        ),
         "templates/orders.yaml": _TEMPLATE,
     }

@@ -1,24 +1,15 @@
 """
-The preset `b2b`: companies, the people who buy for them, what they negotiate, and their orders.
+The texts of what companies buy and negotiate: accounts, deals, and the fulfilment of orders. Pure text.
 
-Four boards: Accounts (the business units), Contacts (the customers), Deals (the quote requests with all that comes of
-them) and Orders. Deals and orders are linked to their account and to their contact, a deal to the order that won it.
-Pure text.
+What differs between presets stands in guillemets, as in `texts`.
 """
 
-from storeboard.mapping.presets.texts import CUSTOMERS, LINK_TO_CONTACT, ONE_BOARD_OF_ORDERS, ORDERS, filled, main_of
+from typing import Final
 
-_BOARDS = """\
-  accounts: {account: sales, name: Accounts}
-  customers: {account: sales, name: Contacts}
-  deals: {account: sales, name: Deals}
-  orders: {account: sales, name: Orders}
-"""
-
-_ACCOUNTS = """\
+ACCOUNTS: Final = """\
 # Every business unit, companies and their divisions alike, is one item on the board Accounts.
 entity: business-unit
-
+«optional»
 boards:
   - board: accounts
     group: {from: unitType, lookup: {Company: Companies, Division: Divisions}}
@@ -37,6 +28,8 @@ columns:
   country:   {from: country, as: country}
   address:   {from: address, as: text, personal: true}
   buyers:    {from: associates.count, as: numbers}
+  # The links to the people on Contacts who buy for it.
+  contacts:  {from: "associates[*].customer.id", as: relation, link: customers}
 
   # What the sales team owns. Storeboard makes these columns and never writes into them.
   owner:     {as: people, owner: monday}
@@ -44,26 +37,13 @@ columns:
   notes:     {as: long_text, owner: monday}
 """
 
-_DEALS = """\
+DEALS: Final = """\
 # Every quote request is one item on the board Deals, from the request to the order. Staged quotes, quotes and orders
 # that come of it have no items here: they change that one.
 entity: quote-request
-
+«optional»
 boards:
-  - board: deals
-    group:
-      from: deal.stage
-      lookup:
-        Requested: Open
-        In progress: Open
-        Quoted: Open
-        Renegotiation: Open
-        Accepted: Open
-        Won: Won
-        Lost: Lost
-        Withdrawn: Lost
-        Closed: Lost
-
+«routes»
 # The company and its divisions, else the buyer, and the beginning of the request's id.
 name: {template: "{company.path} · {customer.name} · {number}"}
 
@@ -111,7 +91,7 @@ line_columns:
   total:    {from: total, via: amount, as: numbers}
 """
 
-_FULFILMENT = """\
+FULFILMENT: Final = """\
   # The merchant's shipment state when it is set, else what the deliveries say.
   fulfilment:
     from: fulfilment.status
@@ -127,22 +107,21 @@ _FULFILMENT = """\
       Canceled: Canceled
   tracking: {from: tracking.numbers, via: join, as: text}
   returned: {from: returned.pieces, as: numbers, title: Returned pieces}
+  refunded: {from: payment.refunded, via: amount, as: numbers}
 """
 
-_LINK_TO_ACCOUNT = """\
-  # The link to the item on Accounts; empty for an order that no business unit made.
+DEAL_GROUPS: Final = (
+    "{Requested: Open, In progress: Open, Quoted: Open, Renegotiation: Open, Accepted: Open, "
+    "Won: Won, Lost: Lost, Withdrawn: Lost, Closed: Lost}"
+)
+
+OPTIONAL: Final = """\
+# Without B2B, or the scope to read it, this file rests; `storeboard check` says so.
+optional: true
+"""
+
+LINKS: Final = """\
+  # The links to the items on Accounts and Deals; empty for an order of no business unit, and of no quote.
   account:  {from: businessUnit.id, as: relation, link: accounts}
+  deal:     {from: deal.id, as: relation, link: deals}
 """
-
-
-def b2b(project: str, api_url: str, auth_url: str, monday_url: str) -> dict[str, str]:
-    """Return the files of the preset by their name relative to the configuration."""
-    what = "Every order is one item on the board Orders, and every line of it a subitem."
-    links = _FULFILMENT + LINK_TO_CONTACT + _LINK_TO_ACCOUNT
-    return {
-        "storeboard.yaml": main_of(_BOARDS, project, api_url, auth_url, monday_url),
-        "mappings/accounts.yaml": _ACCOUNTS,
-        "mappings/customers.yaml": CUSTOMERS,
-        "mappings/deals.yaml": _DEALS,
-        "mappings/orders.yaml": filled(ORDERS, {"what": what, "routes": ONE_BOARD_OF_ORDERS, "links": links}),
-    }
