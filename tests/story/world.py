@@ -84,6 +84,7 @@ class Knobs:
     wrap_board: BoardWrap = as_it_is
     projects: tuple[str, ...] = (PROJECT,)
     accounts: tuple[str, ...] = (ACCOUNT,)
+    scopes: str | None = None
     wrap_monday: Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport] = lambda inner: inner
 
 
@@ -207,6 +208,7 @@ class World:
             f"secret of {project}",
             clock=self.clock,
             transport=self.shop_wires[project],
+            scopes=self.knobs.scopes,
             seed=self.knobs.seed,
         )
 

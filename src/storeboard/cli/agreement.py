@@ -3,9 +3,10 @@
 import asyncio
 
 from storeboard.cli.opened import Opened, knowing_us, opened, read_limits, run_until_quiet
-from storeboard.cli.output import DONE, FINDINGS, bad, emit, good
+from storeboard.cli.output import DONE, FINDINGS, bad, emit, good, say
 from storeboard.cli.setup import Flag, Json
 from storeboard.engine.heal import heal
+from storeboard.engine.resting import words
 from storeboard.engine.verify import Agreement, verify_settled
 from storeboard.errors import TerminalError
 
@@ -42,6 +43,8 @@ async def _verify(entities: tuple[str, ...], mend: bool, json: bool) -> int:
             await heal(here.house, agreement, here.holder)
             await run_until_quiet(here)
             agreement = await _compare(here, entities)
+    for line in words(agreement.resting):
+        say(line)
     if json:
         emit(agreement.document())
     else:

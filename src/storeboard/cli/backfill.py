@@ -7,7 +7,7 @@ from storeboard.cli.opened import Opened, opened, run_until_quiet
 from storeboard.cli.output import DONE, bad, emit, good, say
 from storeboard.cli.setup import Flag, Json
 from storeboard.engine.price import Price, price
-from storeboard.engine.resting import resting
+from storeboard.engine.resting import resting, words
 from storeboard.errors import TerminalError
 from storeboard.model import PRIORITY_BACKFILL, Key, Mapping
 
@@ -84,12 +84,12 @@ def _moment(text: str | None) -> str | None:
 async def _mark(here: Opened, mappings: list[Mapping], where: str | None, since: str | None) -> int:
     marked = 0
     rests = await resting(here.house.source, mappings, tuple(here.configuration.projects))
-    for name, reason in rests.items():
-        say(f"{name} rests: {reason}")
+    for line in words(rests):
+        say(line)
     for mapping in mappings:
-        if mapping.name in rests:
-            continue
         for project in mapping.projects or tuple(here.configuration.projects):
+            if (mapping.name, project) in rests:
+                continue
             async for page in here.house.source.scan(project, mapping.entity, where, since):
                 keys = [Key(mapping.name, ref) for ref, _ in page]
                 marked += await here.intake.touch(keys, "backfill", PRIORITY_BACKFILL)

@@ -5,7 +5,7 @@ from storeboard.cli.lock import facts_of_lock
 from storeboard.cli.namings import unknown_names
 from storeboard.cli.provisioning import intent_for, told
 from storeboard.commercetools.fetch import CommercetoolsSource
-from storeboard.engine.resting import resting
+from storeboard.engine.resting import resting, words
 from storeboard.errors import TerminalError, TransientError
 from storeboard.mapping.configuration import Configuration
 from storeboard.monday.client import read_budget
@@ -25,7 +25,7 @@ async def connections(here: Settings, configuration: Configuration) -> tuple[lis
                 rests = await resting(CommercetoolsSource({key: client}), mine, (key,)) if not found else {}
             except (TransientError, TerminalError) as error:
                 found, rests = [error.reason], {}
-            passed += [f"mapping {name} rests: {reason}" for name, reason in rests.items()]
+            passed += words(rests)
             findings += [f"commercetools: {one}" for one in found]
             if not found:
                 passed.append(f"commercetools project {key}: credentials and scopes suffice")

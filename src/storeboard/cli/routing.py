@@ -107,6 +107,10 @@ def _rows(reasons: Reasons) -> list[tuple[str, str, int, str]]:
 
 
 def _show(one: Landing) -> None:
+    if one.rests is not None:
+        good(f"{one.mapping} rests: {one.rests}")
+        if not one.records:
+            return
     tell(f"{one.mapping}: {one.records:,} records of {one.entity}, the newest first")
     if one.places:
         rows = [

@@ -15,6 +15,7 @@ from storeboard.cli.doors import Log, doors_app, doors_of
 from storeboard.cli.opened import Opened, opened, read_limits, users_of
 from storeboard.cli.output import DONE, bad, emit, good, table, tell
 from storeboard.cli.provisioning import intent_for
+from storeboard.cli.resting import RestWatch
 from storeboard.cli.setup import Json
 from storeboard.cli.subscribed import Health, SubscriptionWatch, health_of
 from storeboard.cli.watching import BoardWatch
@@ -87,11 +88,13 @@ async def _serve(here: Opened, listener: Any, egress: Egress, refit: Callable[[H
     intake = Intake(house, runner.wake)
     registry = CollectorRegistry()
     subscriptions = SubscriptionWatch(lambda: _health(here), here.house.clock, report)
+    rests = RestWatch(here.house.source, here.configuration)
     clock = here.house.clock
     sources = doors_of(here.settings, here.configuration, clock, egress, report)
     doors = doors_app(here.configuration, sources, intake, registry, Log(clock, report))
     server = server_of(
-        WebApp(doors, desk_of(here, house, registry, runner.is_up, lambda: subscriptions.rows)), report=report
+        WebApp(doors, desk_of(here, house, registry, runner.is_up, lambda: subscriptions.rows, lambda: rests.lines)),
+        report=report,
     )
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -100,7 +103,7 @@ async def _serve(here: Opened, listener: Any, egress: Egress, refit: Callable[[H
     tasks = [
         asyncio.create_task(runner.run(), name="lanes"),
         asyncio.create_task(server.serve(sockets=[listener]), name="doors"),
-        asyncio.create_task(_keep_house(here), name="housekeeping"),
+        asyncio.create_task(_keep_house(here, rests), name="housekeeping"),
         asyncio.create_task(watch.run(), name="boards"),
         asyncio.create_task(subscriptions.run(), name="subscriptions"),
     ]
@@ -119,10 +122,11 @@ async def _serve(here: Opened, listener: Any, egress: Egress, refit: Callable[[H
             raise result
 
 
-async def _keep_house(here: Opened) -> None:
-    """Read every account's limits and let go of what is past its retention, again and again, beside the lanes."""
+async def _keep_house(here: Opened, rests: RestWatch) -> None:
+    """Read limits and what rests, and let go of what is past its retention, again and again, beside the lanes."""
     while True:
         with contextlib.suppress(TransientError):
+            await rests.look()
             await read_limits(here)
             await here.store.prune(here.house.clock.now())
         await asyncio.sleep(REFRESH_SECONDS)
@@ -134,6 +138,7 @@ def desk_of(
     registry: CollectorRegistry,
     lanes_are_up: Callable[[], bool],
     subscriptions: Callable[[], Sequence[Health]] = tuple,
+    rests: Callable[[], Sequence[str]] = tuple,
 ) -> Desk:
     """What the pages of a running installation may ask, its figures in `registry`."""
     gauges = {
@@ -160,7 +165,7 @@ def desk_of(
         }
 
     async def status() -> dict[str, Any]:
-        return await status_document(here, subscriptions())
+        return await status_document(here, subscriptions(), rests())
 
     async def refresh() -> None:
         document = await status()
@@ -189,7 +194,9 @@ async def _health(here: Opened) -> list[Health]:
     return await health_of(here.settings.subscriptions_path, here.vendors.commercetools)
 
 
-async def status_document(here: Opened, subscriptions: Sequence[Health] = ()) -> dict[str, Any]:
+async def status_document(
+    here: Opened, subscriptions: Sequence[Health] = (), rests: Sequence[str] = ()
+) -> dict[str, Any]:
     """The public form of `status --json`."""
     counts = await here.store.counts()
     return {
@@ -206,6 +213,7 @@ async def status_document(here: Opened, subscriptions: Sequence[Health] = ()) ->
         "budget": await budget_document(here.store, here.configuration.accounts),
         "lanes": [_lane(lane, counts.lanes.get(lane, {})) for lane in here.house.lanes()],
         "subscriptions": list(subscriptions),
+        "resting": list(rests),
     }
 
 
@@ -227,7 +235,8 @@ def status(*, json: Json = False) -> int:
 
 async def _status(json: bool) -> int:
     async with opened() as here:
-        document = await status_document(here, await _health(here))
+        rests = await RestWatch(here.house.source, here.configuration).look()
+        document = await status_document(here, await _health(here), rests)
     if json:
         emit(document)
     else:
@@ -251,6 +260,8 @@ def _show(document: Mapping[str, Any]) -> None:
     ]
     for one in document["subscriptions"]:
         (good if one["status"] == HEALTHY else bad)(f"subscription {one['key']} of {one['project']}: {one['status']}")
+    for line in document["resting"]:
+        tell(line)
     if rows:
         table("", ["account", "calls left today", "complexity left", "day resets"], rows)
 

@@ -26,6 +26,7 @@ class CommercetoolsSource:
     """All configured projects, by key."""
 
     def __init__(self, clients: Mapping[str, Client]) -> None:
+        self._clients = clients
         self._readers = {project: WholeReader(client) for project, client in clients.items()}
 
     async def fetch(self, refs: Sequence[Ref]) -> Mapping[Ref, Resource | None]:
@@ -41,10 +42,9 @@ class CommercetoolsSource:
         return {ref: found[ref.project, ref.type].get(ref.id) for ref in refs}
 
     async def refusal(self, project: str, entity: str) -> str | None:
-        """Try the smallest read of an entity; give the reason why a person, or the project, does not allow it."""
-        row = entity_of(entity)
-        whole = row if row.part_of is None else entity_of(row.part_of.whole)
-        return await self._reader(project).refusal(whole)
+        """Try the smallest read of an entity and of what it is read with; say what a client, or a project, lacks."""
+        self._reader(project)
+        return await self._clients[project].refusal(entity_of(entity))
 
     async def owners(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[Ref, ...]]:
         """The owners of followers, by query; empty for one that nothing holds yet, and for what follows nothing."""

@@ -33,18 +33,9 @@ class WholeReader:
 
     def __init__(self, client: Client) -> None:
         self.bare = Reader(client)
-        self._client = client
         self._clock = client.clock
         self._merchant_center = client.merchant_center
         self._kept: dict[tuple[_Name, str], tuple[float, Resource | None]] = {}
-
-    async def refusal(self, entity: Entity) -> str | None:
-        """Try the smallest read of a list; give the reason of a refusal."""
-        try:
-            await self._client.query(entity.path, limit=1)
-        except RefusedError as error:
-            return error.reason
-        return None
 
     async def by_ids(self, entity: Entity, ids: Collection[str]) -> dict[str, Resource]:
         """Read resources by id; what is not in the answer is not there."""
@@ -175,7 +166,7 @@ def _put_beside(entity: Entity, resources: Iterable[Resource]) -> dict[str, list
 
     for one in resources:
         for expansion in entity.expansions:
-            for reference in references_at(one, expansion.path):
+            for reference in references_at(one, expansion.path) if not expansion.apart else ():
                 note(expansion.entity, reference.get("obj"))
         for companion in entity.companions:
             note(companion.entity, one.get(companion.attach_as))

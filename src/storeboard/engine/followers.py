@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, Settlement
-from storeboard.engine.prepare import refused, stale
+from storeboard.engine.prepare import stale
+from storeboard.engine.resting import kinds_of, refused, rested
 from storeboard.engine.work import deferred
-from storeboard.errors import TerminalError, TransientError
+from storeboard.errors import TerminalError, TransientError, UnreadableError
 from storeboard.mapping.along import uses_of
 from storeboard.mapping.entities import ENTITIES
 from storeboard.mapping.entity import Entity
@@ -53,13 +54,34 @@ async def _settlements(house: House, claimed: Sequence[Binding]) -> list[Settlem
             for binding in claimed
         ]
     except TerminalError as error:
-        return refused(house, claimed, error)
+        return await _kept_from_us(house, claimed, error)
     return [
         _passed_on(house, binding, owners.get(binding.key.ref, ()))
         if (row := _part_row(binding.key)) is None
         else _shared_out(house, binding, row, found.get(binding.key.ref))
         for binding in claimed
     ]
+
+
+async def _kept_from_us(house: House, claimed: Sequence[Binding], error: TerminalError) -> list[Settlement]:
+    """A read was refused: what concerns only mappings that may rest ends here, everything else by itself."""
+    kinds = kinds_of(claimed)
+    if not isinstance(error, UnreadableError) or not any(house.is_optional(one.key) for one in claimed):
+        return refused(house, claimed, error)
+    if len(kinds) > 1:
+        return [one for some in kinds.values() for one in await _settlements(house, some)]
+    ((mark, project, type_),) = kinds
+    now, led = house.clock.now(), mark.removeprefix(FOLLOWER_MARK)
+    try:
+        reason = await house.source.refusal(project, led)
+        is_unread = await house.source.refusal(project, type_) is not None
+    except TransientError as passing:
+        return [deferred(one, now + backoff(one.attempts, str(one.key)), passing.reason, now) for one in claimed]
+    if reason is None:
+        return refused(house, claimed, error)
+    said = f"{led} rests: {reason}"
+    # A follower that can be read is shown elsewhere, or nowhere: nothing of it is lost by ending here.
+    return [rested(one, said, now) if is_unread else Settlement(one, Unchanged(said)) for one in claimed]
 
 
 def _part_row(key: Key) -> Entity | None:

@@ -41,7 +41,7 @@ class Reasons:
 
 @dataclass(slots=True)
 class Landing:
-    """Where the records of one mapping would land."""
+    """Where the records of one mapping would land; why it `rests` in a project, if it does."""
 
     mapping: str
     entity: str
@@ -50,6 +50,7 @@ class Landing:
     excluded: Reasons = field(default_factory=Reasons)
     faults: Reasons = field(default_factory=Reasons)
     parked: Reasons = field(default_factory=Reasons)
+    rests: str | None = None
 
     @property
     def has_findings(self) -> bool:
@@ -81,11 +82,13 @@ async def landings(
 ) -> list[Landing]:
     """Read at most `last` records of each entity and project, the newest first, and say where each would land."""
     rests = await resting(source, mappings, projects)
-    awake = [mapping for mapping in mappings if mapping.name not in rests]
-    found = {mapping.name: Landing(mapping.name, mapping.entity) for mapping in awake}
-    for entity in dict.fromkeys(mapping.entity for mapping in awake):
+    found = {mapping.name: Landing(mapping.name, mapping.entity) for mapping in mappings}
+    for (name, _), reason in rests.items():
+        found[name].rests = reason
+    for entity in dict.fromkeys(mapping.entity for mapping in mappings):
         for project in projects:
-            mine = [one for one in awake if one.entity == entity and project in one.projects]
+            awake = [one for one in mappings if one.entity == entity and (one.name, project) not in rests]
+            mine = [one for one in awake if project in one.projects]
             if not mine:
                 continue
             async for page in source.newest(project, entity, last, where):

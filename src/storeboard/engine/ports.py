@@ -206,7 +206,10 @@ class Source(Protocol):
         ...
 
     async def refusal(self, project: str, entity: str) -> str | None:
-        """Why the list of an entity cannot be read by this client in this project; None when it can."""
+        """
+        What keeps an entity, or what it is read together with, from this client: a scope that it lacks, a list that the
+        project does not have. None when nothing does. Raise `TransientError` when that cannot be told.
+        """
         ...
 
     async def owners(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[Ref, ...]]:

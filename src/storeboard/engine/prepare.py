@@ -16,11 +16,12 @@ from storeboard.engine.leaving import goes_home, goes_to, is_elsewhere, leaving,
 from storeboard.engine.naming import named
 from storeboard.engine.poison import guarded
 from storeboard.engine.ports import Settlement
+from storeboard.engine.resting import kinds_of, refused, rested
 from storeboard.engine.work import Work, deferred, parked, standing, waiting
 from storeboard.errors import TerminalError, TooLargeError, TransientError, UnreadableError
 from storeboard.mapping.along import versions_of
 from storeboard.mapping.render import render
-from storeboard.mapping.route import FOLLOWER_MARK, route
+from storeboard.mapping.route import route
 from storeboard.model import (
     PRIORITY_RELATION,
     Binding,
@@ -48,7 +49,7 @@ async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work]
     except TooLargeError as error:
         return await _in_parts(house, bindings, error)
     except TerminalError as error:
-        return [], refused(house, bindings, error)
+        return await _kept_from_us(house, bindings, error)
     works: list[Work] = []
     endings: list[Settlement] = []
     rendered: list[tuple[Binding, Rendered]] = []
@@ -80,25 +81,25 @@ async def _in_parts(
     return works + more, endings + others
 
 
-def refused(house: House, bindings: Sequence[Binding], error: TerminalError) -> list[Settlement]:
-    """
-    commercetools refuses our credentials or scopes: everything waits, unblamed, until a person has mended them.
-
-    What belongs to an optional mapping does not wait for that: a record is parked, a follower has nobody to tell.
-    """
-    now, why = house.clock.now(), f"commercetools: {error.reason}"
-    until = now + house.policy.held_retry_seconds
-    rests = {one.key for one in bindings if isinstance(error, UnreadableError) and house.is_optional(one.key)}
-    if len(rests) < len(bindings):
-        house.report("commercetools.refused", {"why": error.reason, "keys": len(bindings) - len(rests)})
-    return [
-        deferred(one, until, why, now, counts=False)
-        if one.key not in rests
-        else Settlement(one, Unchanged("its mapping rests"))
-        if one.key.mapping.startswith(FOLLOWER_MARK)
-        else parked(one, why, now)
-        for one in bindings
-    ]
+async def _kept_from_us(
+    house: House, bindings: Sequence[Binding], error: TerminalError
+) -> tuple[list[Work], list[Settlement]]:
+    """A read was refused: what is optional may rest, and everything else is read, or waits, by itself."""
+    kinds = kinds_of(bindings)
+    if not isinstance(error, UnreadableError) or not any(house.is_optional(one.key) for one in bindings):
+        return [], refused(house, bindings, error)
+    if len(kinds) > 1:
+        parts = [await prepare(house, some) for some in kinds.values()]
+        return [work for works, _ in parts for work in works], [one for _, endings in parts for one in endings]
+    ((mapping, project, entity),) = kinds
+    try:
+        reason = await house.source.refusal(project, entity)
+    except TransientError as passing:
+        return [], [_unread(house, binding, passing) for binding in bindings]
+    if reason is None:
+        return [], refused(house, bindings, error)
+    now = house.clock.now()
+    return [], [rested(binding, f"{mapping} rests: {reason}", now) for binding in bindings]
 
 
 def _unread(house: House, binding: Binding, error: TransientError) -> Settlement:

@@ -54,11 +54,11 @@ async def price(
     calls = 0
     rests = await resting(house.source, mappings, projects)
     for mapping in mappings:
-        if mapping.name in rests:
-            continue
         budget = await budget_of(house, mapping.routes[0].board)
         kinds: list[str] = []
         for project in mapping.projects or projects:
+            if (mapping.name, project) in rests:
+                continue
             async for page in house.source.scan(project, mapping.entity, where, since):
                 known = await house.store.bindings([Key(mapping.name, ref) for ref, _ in page])
                 linked = await links_of(house, mapping, page)

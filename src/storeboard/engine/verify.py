@@ -16,7 +16,7 @@ from storeboard.engine.lines import children_of, scanned_records, strewn_lines
 from storeboard.engine.naming import known, names_of
 from storeboard.engine.ports import LiveItem
 from storeboard.engine.prepare import linkable
-from storeboard.engine.resting import resting
+from storeboard.engine.resting import Resting, resting
 from storeboard.errors import TransientError
 from storeboard.mapping.render import render
 from storeboard.model import Binding, Child, Excluded, Item, Key, Ref, Rendered, Value
@@ -42,7 +42,8 @@ class Difference:
 class Agreement:
     """
     What a comparison found. `extra` are items whose record is not to be on that board; `unbound` agree, but this store
-    does not know them yet. `lines` are the lines of missing records that stand on a board of their own.
+    does not know them yet. `lines` are the lines of missing records that stand on a board of their own. `resting` names
+    what was not compared because it cannot be read.
     """
 
     checked: int = 0
@@ -54,6 +55,7 @@ class Agreement:
     unbound: list[tuple[Key, LiveItem]] = field(default_factory=list[tuple[Key, LiveItem]])
 
     lines: dict[Key, tuple[LiveItem, ...]] = field(default_factory=dict[Key, tuple[LiveItem, ...]])
+    resting: Resting = field(default_factory=dict[tuple[str, str], str])
 
     @property
     def agrees(self) -> bool:
@@ -79,19 +81,25 @@ class Agreement:
 
 async def verify(house: House, entities: Collection[str], projects: Sequence[str]) -> Agreement:
     """Compare every record of these entities (all for none) in these projects with the boards."""
-    result = Agreement()
     chosen = [one for one in house.mappings.values() if not entities or one.entity in entities]
-    rests = await resting(house.source, chosen, projects)
+    result = Agreement(resting=await resting(house.source, chosen, projects))
     for mapping in chosen:
-        if mapping.name in rests:
+        compared = [one for one in mapping.projects or projects if (mapping.name, one) not in result.resting]
+        if not compared:
             continue
         boards = sorted({route.board for route in mapping.routes})
         standing, lines = await _standing(house, mapping.name, mapping.entity, boards)
         bound = {b.key: b async for page in house.store.all_bindings(mapping.name) for b in page}
-        for project in mapping.projects or tuple(projects):
+        for project in compared:
             await _compare_project(house, mapping.name, project, standing, bound, result)
         left = _left(bound) if mapping.when_gone != "archive" else {}
-        surplus = [(external_id, live) for external_id, lives in sorted(standing.items()) for live in lives]
+        rests = {project.lower() for name, project in result.resting if name == mapping.name}
+        surplus = [
+            (external_id, live)
+            for external_id, lives in sorted(standing.items())
+            for live in lives
+            if external_id.partition("/")[0] not in rests
+        ]
         result.extra.extend(live for external_id, live in surplus if left.get(external_id) != live.item_id)
         missing = {str(key.ref): key for key in result.missing if key.mapping == mapping.name}
         for record, lives in sorted(lines.items()):
@@ -124,7 +132,7 @@ def _found_twice(first: Agreement, second: Agreement) -> Agreement:
     both.missing = [key for key in second.missing if key in missed]
     both.duplicates = [one for one in second.duplicates if one[0] in doubled]
     both.extra = [live for live in second.extra if live.item_id in surplus]
-    both.unbound, both.lines = second.unbound, second.lines
+    both.unbound, both.lines, both.resting = second.unbound, second.lines, second.resting
     both.agree = both.checked - len(both.differ) - len(both.missing) - len(both.duplicates)
     return both
 

@@ -38,7 +38,7 @@ class Expansion:
     it points to, needed where an expansion is refused and the references have to be read by themselves.
     `by_key` says that the references name a key instead of an id (stores, business units): commercetools does not
     expand those, so they are always read by themselves. So is what few have and not every client may read: `apart`,
-    without which the resource is whole all the same.
+    without which, and without what it points to in turn, the resource is whole all the same.
     """
 
     path: str

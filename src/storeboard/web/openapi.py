@@ -80,6 +80,7 @@ STATUS: Final = _object(
         },
         "lanes": {"type": "array", "items": _LANE},
         "subscriptions": {"type": "array", "items": {"type": "object"}},
+        "resting": {"type": "array", "items": {"type": "string"}, "description": "What the shop does not have."},
     },
     "Settled means that due, claimed and in_doubt are 0.",
 )
