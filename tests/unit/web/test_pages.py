@@ -50,6 +50,7 @@ def status(**fields: Any) -> Json:
         "budget": {"sales": {**budget, "resets_at": "2026-11-25T00:00:00+00:00"}},
         "lanes": [lane],
         "subscriptions": [],
+        "resting": ["deals rests: the client lacks view_quotes:acme"],
         **fields,
     }
 
