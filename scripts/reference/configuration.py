@@ -1,6 +1,5 @@
 """The page of the configuration files and the mapping language, out of the schema, the tables and their docstrings."""
 
-import inspect
 from collections.abc import Mapping
 from types import UnionType
 
@@ -9,10 +8,9 @@ from pydantic import BaseModel
 from scripts.reference import words
 from storeboard.mapping import schema
 from storeboard.mapping.compile_subscriptions import DESTINATIONS, SECRET_FIELDS
-from storeboard.mapping.entities import DERIVED, MAPPABLE, WITH_LINES
+from storeboard.mapping.entities import MAPPABLE, WITH_LINES
 from storeboard.mapping.presets import crm
 from storeboard.mapping.source_entries import SOURCES
-from storeboard.mapping.transforms import TRANSFORMS
 from storeboard.mapping.when import KNOWN
 from storeboard.transports import DOORS
 
@@ -96,9 +94,11 @@ PATHS = """\
 
 `shippingAddress.city` reads a field of a field, `addresses[0].phone` an element (`-1` is the last), and
 `lineItems[*].variant.sku` all elements, as a list. Whatever is missing on the way is an empty value, never an error. A
-reference that was expanded is looked through: `customerGroup.name`. A path must begin with a field that the entity has.
+reference that was expanded is looked through: `customerGroup.name`. A path must begin with a field that the entity has,
+or with one of its derived fields: see [Entities](entities.md).
 
-A value is read in this order: the path or template, then the transforms of `via`, then `lookup`, then `default`.
+A value is read in this order: the path or template, then the [transforms](transforms.md) of `via`, then `lookup`,
+then `default`.
 """
 
 
@@ -139,8 +139,6 @@ def configuration_page() -> str:
         *_section("### `columns` of a template, each", schema.TemplateColumnEntry, words.TEMPLATE_COLUMN),
         CONDITIONS.format(known=", ".join(f"`{name}`" for name in sorted(KNOWN))),
         PATHS,
-        _derived(),
-        _transforms(),
     ]
     return "\n".join(parts)
 
@@ -189,35 +187,3 @@ def _field(name: str) -> str:
 
 def _default(value: str | None) -> str:
     return f" Default: `{value}`." if value is not None else ""
-
-
-def _derived() -> str:
-    lines = [
-        "### Derived fields",
-        "",
-        "Fields that commercetools does not have but a sales team needs, addressed like paths.",
-        "",
-    ]
-    for entity, table in DERIVED.items():
-        lines += [f"#### of {'a line' if entity == 'line' else entity}", "", "| field | says |", "|---|---|"]
-        lines += [f"| `{name}` | {_flat(field.read.__doc__ or '')} |" for name, field in table.items()]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _transforms() -> str:
-    lines = [
-        "### Transforms",
-        "",
-        "A missing value stays missing; only `count` makes 0 of it. For what is not here, "
-        "[write a transform of your own](../how-to/own-transforms.md).",
-        "",
-        "| transform | does |",
-        "|---|---|",
-    ]
-    lines += [f"| `{name}` | {_flat(transform.about)} |" for name, transform in TRANSFORMS.items()]
-    return "\n".join([*lines, ""])
-
-
-def _flat(text: str) -> str:
-    return " ".join(inspect.cleandoc(text).split()).replace("|", "\\|")

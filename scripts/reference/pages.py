@@ -8,7 +8,9 @@ from typing import Final
 
 from scripts.reference.commands import commands_page
 from scripts.reference.configuration import configuration_page
+from scripts.reference.entities import entities_page
 from scripts.reference.limits import limits_page
+from scripts.reference.transforms import transforms_page
 from storeboard.mapping.json_schemas import FILES, json_schemas
 from storeboard.transports import DOORS
 
@@ -23,6 +25,8 @@ def schema_page(name: str) -> str:
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "commands.md": commands_page,
     "configuration.md": configuration_page,
+    "entities.md": entities_page,
     "limits.md": limits_page,
+    "transforms.md": transforms_page,
     **{f"schemas/{name}.json": partial(schema_page, name) for name in FILES},
 }

@@ -1,13 +1,20 @@
 """The reference pages are the ones that the code writes."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
+from scripts.reference.entities import example_of
 from scripts.reference.pages import PAGES
 from scripts.reference.pages import ROOT as REFERENCE
+from scripts.reference.transforms import EXAMPLES, outcome
+from storeboard.mapping.entities import DERIVED
+from storeboard.mapping.entity import Derived
+from storeboard.mapping.transforms import TRANSFORMS
+from storeboard.normalise import NormaliseError
 from tests.docs.pages import ROOT
 
 SOURCE = ROOT / "src" / "storeboard"
@@ -51,3 +58,25 @@ def events_of(path: Path) -> dict[str, set[str]]:
             case _:
                 continue
     return found
+
+
+DERIVED_FIELDS = [(entity, field) for entity, table in DERIVED.items() for field in table.values()]
+
+
+@pytest.mark.parametrize(("entity", "field"), DERIVED_FIELDS, ids=lambda one: getattr(one, "name", one))
+def test_every_derived_field_says_what_it_is_and_has_an_example(entity: str, field: Derived):
+    about = inspect.getdoc(field.read) or ""
+
+    assert about.rstrip().endswith((".", "`")) and len(about) > len(field.name)
+    assert example_of(entity, field) is not None, (
+        f"let a record of {entity} in scripts/reference/shop.py give it a value"
+    )
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_every_transform_is_shown_with_a_value_that_it_takes_and_one_that_it_fails_for(name: str):
+    results = [outcome(name, value, arguments) for value, arguments in EXAMPLES[name]]
+
+    assert len(inspect.getdoc(TRANSFORMS[name].function) or "") > len(name)
+    assert results[0] is not None
+    assert [isinstance(one, NormaliseError) for one in (results[0], results[-1])] == [False, True]

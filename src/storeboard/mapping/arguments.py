@@ -1,7 +1,8 @@
 """
 Check the arguments that a mapping gives to transforms, when it is loaded.
 
-Each raises `NormaliseError` for arguments of a wrong form, in the words of a fault.
+Each takes what stands between the parentheses, nothing where that is allowed, and raises `NormaliseError` for arguments
+of a wrong form, in the words of a fault. Its docstring names the argument in the reference.
 """
 
 import re
@@ -26,18 +27,18 @@ def currency(given: tuple[str, ...]) -> None:
 
 
 def zone(given: tuple[str, ...]) -> None:
-    """Nothing, or a time zone."""
+    """A time zone."""
     if given:
         dates.zone_of(given[0])
 
 
 def country(given: tuple[str, ...]) -> None:
-    """Nothing, or the code of a country."""
+    """The code of a country."""
     if given:
         countries.country(given[0])
 
 
 def locales(given: tuple[str, ...]) -> None:
-    """Any number of locales."""
+    """A locale."""
     for argument in given:
         tags.locale(argument)

@@ -18,9 +18,9 @@ class Derived:
     One derived field: addressed like a path, it wins over a path of the same text.
 
     `read` takes the record that holds the field and the whole resource around it, which differ for lines only. Its
-    docstring is its page of the reference. It returns None when there is nothing to say, raises `NormaliseError` when
-    the resource contradicts itself, and nothing else. `country` gives the country that the value belongs to, for phone
-    numbers. `is_object` says that paths may go on inside the value: `billing.city`.
+    docstring is its row of the reference. It returns None when there is nothing to say, which the docstring calls
+    empty, raises `NormaliseError` when the resource contradicts itself, and nothing else. `country` gives the country
+    that the value belongs to, for phone numbers. `is_object` says that paths may go on inside: `billing.city`.
     """
 
     name: str

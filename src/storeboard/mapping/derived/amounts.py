@@ -16,13 +16,13 @@ _EXACT = Context(prec=100)
 
 
 def net(order: Resource, whole: Resource) -> Resource | None:
-    """The total without taxes, as money; None while taxes are not known."""
+    """The total without taxes, as money; empty while taxes are not known."""
     found = record(order.get("taxedPrice")).get("totalNet")
     return found if is_money(found) else None
 
 
 def tax(order: Resource, whole: Resource) -> Resource | None:
-    """All taxes, as money: commercetools' total tax, else gross less net; None while taxes are not known."""
+    """All taxes, as money: commercetools' total tax, else gross less net; empty while taxes are not known."""
     taxed = record(order.get("taxedPrice"))
     total, above, below = taxed.get("totalTax"), taxed.get("totalGross"), taxed.get("totalNet")
     if is_money(total):
@@ -34,7 +34,7 @@ def tax(order: Resource, whole: Resource) -> Resource | None:
 
 
 def shipping_costs(order: Resource, whole: Resource) -> Resource | None:
-    """The price of all shippings after discounts, as money; None without any."""
+    """The price of all shippings after discounts, as money; empty without any."""
     infos = [record(order.get("shippingInfo")), *(record(one.get("shippingInfo")) for one in _shippings(order))]
     prices = [record(info.get("discountedPrice")).get("value") or info.get("price") for info in infos]
     known = [price for price in prices if is_money(price)]

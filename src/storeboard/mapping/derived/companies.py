@@ -14,7 +14,7 @@ from storeboard.normalise import names
 
 
 def path(unit: Resource, whole: Resource) -> str | None:
-    """The company and the divisions down to this unit. Example: `Lind & Söhne > Wien > Einkauf`."""
+    """The company and the divisions down to this unit."""
     steps = [word for one in chain(unit) if (word := unit_name(one))]
     return " > ".join(reversed(steps)) or None
 
@@ -25,7 +25,7 @@ def company(unit: Resource, whole: Resource) -> str | None:
 
 
 def parent(unit: Resource, whole: Resource) -> str | None:
-    """The name of the unit above, else its key; None for a company."""
+    """The name of the unit above, else its key; empty for a company."""
     return reference_name(unit.get("parentUnit"), whole)
 
 
@@ -79,7 +79,7 @@ def is_inherited(associate: Resource, whole: Resource) -> bool:
 
 
 def buyer_path(order: Resource, whole: Resource) -> str | None:
-    """The company and the divisions that buy. Example: `Lind & Söhne > Wien`; the unit's key where it was not read."""
+    """The company and the divisions that buy; the unit's key where it was not read."""
     reference = order.get("businessUnit")
     return path(expanded(reference), whole) or text(record(reference).get("key"))
 

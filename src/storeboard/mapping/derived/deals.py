@@ -64,7 +64,7 @@ def expected_close(request: Resource, whole: Resource) -> str | None:
     """
     When the deal should be closed: the time of the order, else until when the newest offer is valid.
 
-    None while no offer has a last day.
+    Empty while no offer has a last day.
     """
     order = _order(request)
     if order:
@@ -78,7 +78,7 @@ def lost_reason(request: Resource, whole: Resource) -> str | None:
     Why the deal is lost: the buyer's comment on the newest quote, else what the states say.
 
     Where the seller ended it, by rejecting the request or withdrawing the quote, the seller's comment comes first.
-    None for a deal that is not lost or withdrawn.
+    Empty for a deal that is not lost or withdrawn.
     """
     at = stage(request, whole)
     if at not in ("Lost", "Withdrawn"):
@@ -102,11 +102,7 @@ def rounds(request: Resource, whole: Resource) -> int:
 
 
 def history(request: Resource, whole: Resource) -> str | None:
-    """
-    What was offered and said, a line per step in the order of time, for a `long_text` column or an update.
-
-    Example: `2026-06-15 Quote Declined for renegotiation: too expensive`.
-    """
+    """What was offered and said, a line per step in the order of time, for a `long_text` column or an update."""
     steps = [
         (text(one.get("createdAt")) or "", label, text(one.get(state)), text(one.get(said)))
         for name, label, state, said in (
@@ -145,7 +141,7 @@ def _order(request: Resource) -> Resource:
 
 
 def request_of(order: Resource, whole: Resource) -> str | None:
-    """The id of the quote request that the order came of, by way of its quote; None for any other order."""
+    """The id of the quote request that the order came of, by way of its quote; empty for any other order."""
     quote = expanded(record(order.get("quote")))
     return id_of(record(quote.get("quoteRequest"))) or None
 

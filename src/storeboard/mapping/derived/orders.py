@@ -18,7 +18,7 @@ SHORT_ID_CHARACTERS = 8
 
 
 def number(order: Resource, whole: Resource) -> str | None:
-    """The order number, else the key, else the first eight characters of the id. Example: `1042`."""
+    """The order number, else the key, else the first eight characters of the id."""
     found = text(order.get("orderNumber")) or text(order.get("key"))
     return found or (text(order.get("id")) or "")[:SHORT_ID_CHARACTERS] or None
 
@@ -137,7 +137,7 @@ def tracking_numbers(order: Resource, whole: Resource) -> list[str] | None:
 
 
 def lines_summary(order: Resource, whole: Resource) -> str | None:
-    """The pieces and names of all lines on one line. Example: `2 × Green tea, 1 × Cup`."""
+    """The pieces and names of all lines on one line."""
     named = ((count(line.get("quantity")), localized(line.get("name"), whole)) for line in lines_of(order))
     return ", ".join(f"{pieces} × {name}" for pieces, name in named if name) or None
 
@@ -166,7 +166,7 @@ def discount_codes(order: Resource, whole: Resource) -> list[str] | None:
 
 
 def schedule(order: Resource, whole: Resource) -> str | None:
-    """How often a recurring order comes. Example: `every 2 weeks`; `on day 15 of the month`."""
+    """How often a recurring order comes: `every 2 weeks`, `on day 15 of the month`."""
     when = record(order.get("schedule"))
     value, unit, day = count(when.get("value")), text(when.get("intervalUnit")), count(when.get("day"))
     if value and unit:

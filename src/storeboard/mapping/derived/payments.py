@@ -49,17 +49,17 @@ def due(order: Resource, whole: Resource) -> Resource | None:
 
 
 def paid(order: Resource, whole: Resource) -> Resource | None:
-    """The sum of all successful charges, as money; None without payments."""
+    """The sum of all successful charges, as money; empty without payments."""
     return _total(order, "Charge")
 
 
 def refunded(order: Resource, whole: Resource) -> Resource | None:
-    """The sum of all successful refunds, as money; None without payments."""
+    """The sum of all successful refunds, as money; empty without payments."""
     return _total(order, "Refund")
 
 
 def charged_back(order: Resource, whole: Resource) -> Resource | None:
-    """The sum of all successful chargebacks, as money; None without payments."""
+    """The sum of all successful chargebacks, as money; empty without payments."""
     return _total(order, "Chargeback")
 
 
@@ -76,7 +76,7 @@ def by_currency(order: Resource, whole: Resource) -> str | None:
     """
     All sums per currency, also where several were paid in: a line each, for a `long_text` column.
 
-    Example: `EUR: authorized 90.00, paid 90.00, refunded 10.00, charged back 0`. None without payments.
+    Empty without payments.
     """
     rows: list[str] = []
     for code in sorted({money.currency(record(one.get("amount"))) for one in _transactions(order)}):
@@ -89,12 +89,12 @@ def by_currency(order: Resource, whole: Resource) -> str | None:
 
 
 def authorized(order: Resource, whole: Resource) -> Resource | None:
-    """What is authorized and neither cancelled nor charged, as money; None without payments."""
+    """What is authorized and neither cancelled nor charged, as money; empty without payments."""
     return _as_money(order, _open_authorization(order)) if payments_of(order) else None
 
 
 def method(order: Resource, whole: Resource) -> str | None:
-    """The method of the first payment that names one. Example: `CREDIT_CARD`."""
+    """The method of the first payment that names one."""
     own = (record(one.get("paymentMethodInfo")).get("method") for one in payments_of(order))
     return next((word for one in own if (word := text(one))), None)
 
@@ -105,7 +105,7 @@ def status(order: Resource, whole: Resource) -> str | None:
 
     Merchant's words: `BalanceDue Failed Pending CreditOwed Paid`. From the transactions follow, the first that holds:
     `ChargedBack`, `Refunded` (as much as was charged), `PartlyRefunded`, `Paid`, `BalanceDue` (a part was charged),
-    `Authorized`, `Pending`, `Failed`. None without payments.
+    `Authorized`, `Pending`, `Failed`. Empty without payments.
     """
     if merchant := text(order.get("paymentState")):
         return merchant
@@ -116,7 +116,7 @@ def computed(order: Resource, whole: Resource) -> str | None:
     """
     The payment status that follows from the transactions alone, beside the merchant's word and never over it.
 
-    `ChargedBack Refunded PartlyRefunded Paid BalanceDue Authorized Pending Failed`, as under `payment.status`. None
+    `ChargedBack Refunded PartlyRefunded Paid BalanceDue Authorized Pending Failed`, as under `payment.status`. Empty
     without payments.
     """
     return _computed(order, whole) if payments_of(order) else None
@@ -129,7 +129,7 @@ def disagrees(order: Resource, whole: Resource) -> bool:
 
 
 def last_transaction(order: Resource, whole: Resource) -> str | None:
-    """What happened last, by its time: type and state. Example: `Charge Success`."""
+    """What happened last, by its time: type and state."""
     timed = [(text(one.get("timestamp")) or "", at, one) for at, one in enumerate(_transactions(order))]
     last = max(timed, default=None, key=lambda one: one[:2])
     words = [] if last is None else [text(last[2].get("type")), text(last[2].get("state"))]

@@ -14,23 +14,23 @@ from storeboard.normalise import names
 
 
 def name(customer: Resource, whole: Resource) -> str | None:
-    """The person's full name, else the company's, else the e-mail address. Example: `Dr. Mara Lind`."""
+    """The person's full name, else the company's, else the e-mail address."""
     return names.full_name(customer) or company(customer, whole) or text(customer.get("email"))
 
 
 def full_name(customer: Resource, whole: Resource) -> str | None:
-    """The person's title and names alone; None for a customer without a name."""
+    """The person's title and names alone; empty for a customer without a name."""
     person = {name: customer.get(name) for name in ("title", "firstName", "middleName", "lastName")}
     return names.full_name(person)
 
 
 def language(customer: Resource, whole: Resource) -> str | None:
-    """The language that the customer prefers, as commercetools writes it. Example: `de-AT`."""
+    """The language that the customer prefers, as commercetools writes it."""
     return text(customer.get("locale"))
 
 
 def company(customer: Resource, whole: Resource) -> str | None:
-    """The company of the record itself, else of the address that speaks for it. Example: `Lind & Söhne`."""
+    """The company of the record itself, else of the address that speaks for it."""
     found = names.company(customer)
     return found or next((firm for one in ranked_addresses(customer) if (firm := names.company(one))), None)
 
@@ -46,7 +46,7 @@ def phone_country(customer: Resource) -> str | None:
 
 
 def country(customer: Resource, whole: Resource) -> str | None:
-    """The country of the default shipping, default billing, then any other address. Example: `DE`."""
+    """The country of the default shipping, default billing, then any other address."""
     return country_in(ranked_addresses(customer))
 
 

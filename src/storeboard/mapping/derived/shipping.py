@@ -33,7 +33,7 @@ def delivered_pieces(order: Resource, whole: Resource) -> int:
 
 
 def delivered_of_ordered(order: Resource, whole: Resource) -> str:
-    """The pieces in deliveries of those ordered. Example: `3 of 5`."""
+    """The pieces in deliveries of those ordered."""
     return f"{delivered_pieces(order, whole)} of {lines_pieces(order, whole)}"
 
 
@@ -68,7 +68,7 @@ def return_state(order: Resource, whole: Resource) -> str | None:
     """
     How far the returns are, by the item that is least far: `Advised`, `Unusable`, `Returned` or `BackInStock`.
 
-    A state that commercetools adds later is shown as it is. None without returns.
+    A state that commercetools adds later is shown as it is. Empty without returns.
     """
     return _least((text(one.get("shipmentState")) for one in returned_items(order)), _SHIPMENT_STATES)
 
@@ -78,7 +78,7 @@ def refund_intent(order: Resource, whole: Resource) -> str | None:
     What the merchant means to pay back for the returns, by the item that is least far.
 
     `Initial` (not decided), `NonRefundable`, `NotRefunded` or `Refunded`. It says nothing of money: see
-    `payment.refunded`. None without returns.
+    `payment.refunded`. Empty without returns.
     """
     return _least((text(one.get("paymentState")) for one in returned_items(order)), _PAYMENT_STATES)
 
@@ -89,7 +89,7 @@ def pieces(delivery: Resource, whole: Resource) -> int:
 
 
 def contents(delivery: Resource, whole: Resource) -> str | None:
-    """What is in it: pieces and names of the order's lines. Example: `2 × Green tea, 1 × Cup`."""
+    """What is in it: pieces and names of the order's lines."""
     order = record(delivery.get("order"))
     known = {one.get("id"): one for one in lines_of(order) if isinstance(one.get("id"), str)}
     items = [
