@@ -78,7 +78,7 @@ from storeboard.model import BoardFacts, ColumnFacts, Key, Ref
 from storeboard.monday.blueprint import blueprints_of
 from storeboard.monday.documents import compose
 from storeboard.monday.reads import live_items_of, scan_question
-from storeboard.monday.schema import create_column_question
+from storeboard.monday.building import create_column_question
 from storeboard.planning.plan import plan
 
 FILES = two_boards("acme", "http://a.test", "http://b.test", "http://c.test/v2")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from storeboard.columns import COLUMN_TYPES
 from storeboard.model import BoardFacts, ColumnFacts, LinesFacts, Mutation
-from storeboard.monday import client, reads, schema
+from storeboard.monday import building, client, reads, schema
 from storeboard.monday.blueprint import ColumnPlan
 from storeboard.monday.documents import compose
 from storeboard.monday.labels import Label
@@ -45,34 +45,34 @@ QUESTIONS = {
     "scan further": reads.scan_next_question(WIDE, "c", children=True),
     "boards": schema.boards_question(["1"]),
     "names": schema.names_question(1),
-    "create board": schema.create_board_question("Orders", "storeboard:orders"),
-    "create group": schema.create_group_question("1", "New", "g"),
-    "rename group": schema.rename_group_question("1", "g", "New"),
-    "delete column": schema.delete_column_question("1", "status"),
-    "update status": schema.update_labels_question("1", STATUS, ["Paid", "New"]),
-    "update dropdown": schema.update_labels_question("1", RealColumn("d", "D", "dropdown", "r"), ["New"]),
-    "update relation": schema.update_relation_question("1", RealColumn("r", "R", "board_relation", "r"), ["2"]),
-    "probe": schema.probe_item_question("1", {"sb_external_id": "probe"}),
-    "probe line": schema.probe_subitem_question("1"),
-    "remove probe": schema.delete_item_question("1"),
+    "create board": building.create_board_question("Orders", "storeboard:orders"),
+    "create group": building.create_group_question("1", "New", "g"),
+    "rename group": building.rename_group_question("1", "g", "New"),
+    "delete column": building.delete_column_question("1", "status"),
+    "update status": building.update_labels_question("1", STATUS, ["Paid", "New"]),
+    "update dropdown": building.update_labels_question("1", RealColumn("d", "D", "dropdown", "r"), ["New"]),
+    "update relation": building.update_relation_question("1", RealColumn("r", "R", "board_relation", "r"), ["2"]),
+    "probe": building.probe_item_question("1", {"sb_external_id": "probe"}),
+    "probe line": building.probe_subitem_question("1"),
+    "remove probe": building.delete_item_question("1"),
     **{
-        f"attach {kind}": schema.attach_column_question(
+        f"attach {kind}": building.attach_column_question(
             "1", ColumnPlan("sb_x", "X", kind, managed="abc"), "what it is", "name"
         )
         for kind in ("status", "dropdown")
     },
     "managed columns": schema.managed_columns_question(),
     **{
-        f"create bare {kind}": schema.create_column_question(
+        f"create bare {kind}": building.create_column_question(
             "1", None, ColumnPlan("sb_x", "X", kind, ("A", "B")), ["2"], typed=False
         )
         for kind in COLUMN_TYPES
     },
-    "create a bare board": schema.create_board_question("Orders", None, empty=False),
-    "create a bare group": schema.create_group_question("1", "New", None, placed=False),
-    "archive the probe": schema.archive_item_question("1"),
+    "create a bare board": building.create_board_question("Orders", None, empty=False),
+    "create a bare group": building.create_group_question("1", "New", None, placed=False),
+    "archive the probe": building.archive_item_question("1"),
     **{
-        f"create {kind}": schema.create_column_question("1", "sb_x", ColumnPlan("sb_x", "X", kind, ("A", "B")), ["2"])
+        f"create {kind}": building.create_column_question("1", "sb_x", ColumnPlan("sb_x", "X", kind, ("A", "B")), ["2"])
         for kind in COLUMN_TYPES
     },
     **{f"client {name}": reads.Question(name, {}) for name in (client._PLAN, client._DAILY_LIMIT, client._ME)},

@@ -41,6 +41,17 @@ def settings(relation_id: str, shown: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def shown_of(settings: Any) -> tuple[frozenset[str], dict[str, tuple[str, ...]]] | None:
+    """Return the relations of a mirror and the columns that it shows by board id; None for what cannot be read."""
+    relations, shown = settings.get("relation_column"), settings.get("displayed_linked_columns")
+    if isinstance(shown, list):
+        shown = {str(one.get("board_id")): one.get("column_ids") for one in shown if isinstance(one, dict)}
+    if not isinstance(relations, dict) or not isinstance(shown, dict):
+        return None
+    columns = {str(board): tuple(ids) for board, ids in shown.items() if isinstance(ids, list)}
+    return frozenset(relation for relation, there in relations.items() if there), columns
+
+
 def _check(of: str) -> None:
     if not _OF.fullmatch(of):
         raise CellError("expected <relation>.<column>, such as customer.email")

@@ -7,10 +7,11 @@ column is a finding, and the rest goes on; a limit is waited for, a few times.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from storeboard.columns.status import LABELS_MAX
 from storeboard.errors import TransientError
-from storeboard.monday import schema
+from storeboard.monday import building
 from storeboard.monday.blueprint import COLUMN_ID_MAX, LABELLED, ColumnPlan, Sheet
 from storeboard.monday.managed import attach
 from storeboard.monday.reads import Question
@@ -32,6 +33,8 @@ async def build_sheet(site: Site, board_id: str, sheet: Sheet, groups: Sequence[
         if column is not None:
             before = column.id
             await _widen(site, board, plan, column)
+            if site.ours and not plan.given and plan.mirror is None and differing(plan, column):
+                await change(site, board.id, plan, column, wanted_settings(plan, column))
         elif not plan.links and plan.mirror is None:
             maker = attach(site, board, plan, before) if plan.managed else create(site, board_id, plan, (), before)
             real_id = await maker
@@ -68,8 +71,8 @@ async def _create_group(site: Site, board_id: str, title: str, before: str | Non
     site.act(f"create the group {title!r}")
     if site.dry_run:
         return None
-    placed = Variant((PLACE,), schema.create_group_question(board_id, title, before))
-    bare = Variant((), schema.create_group_question(board_id, title, before, placed=False))
+    placed = Variant((PLACE,), building.create_group_question(board_id, title, before))
+    bare = Variant((), building.create_group_question(board_id, title, before, placed=False))
     made = await site.first_taken(title, (placed, bare))
     if isinstance(made, str):
         site.find(title, made)
@@ -81,7 +84,7 @@ async def _renamed(site: Site, board_id: str, group_id: str, title: str) -> dict
     """Give monday's own group a title of ours; empty where that does not work, so that one is made beside it."""
     if site.dry_run:
         return {}
-    question = schema.rename_group_question(board_id, group_id, title)
+    question = building.rename_group_question(board_id, group_id, title)
     made = await site.beautify(title, f"name monday's own group {title!r}", question)
     return {} if made is None else {title: group_id}
 
@@ -189,7 +192,38 @@ def _made_with(
         defaults={} if bare else plan.defaults,
     )
     place = after if PLACE in uses else None
-    return schema.create_column_question(board_id, column_id, made, () if bare else links, place, typed=typed)
+    return building.create_column_question(board_id, column_id, made, () if bare else links, place, typed=typed)
+
+
+def differing(plan: ColumnPlan, column: RealColumn) -> tuple[str, ...]:
+    """The settings of a column that are not as planned; none where monday does not show them."""
+    if column.settings is None or column.type != plan.type:
+        return ()
+    return tuple(name for name, wanted in plan.defaults.items() if not _holds(column.settings.get(name), wanted))
+
+
+def _holds(found: object, wanted: object) -> bool:
+    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+        return all(_holds(found.get(name), value) for name, value in wanted.items())
+    return found == wanted
+
+
+def wanted_settings(plan: ColumnPlan, column: RealColumn) -> dict[str, Any]:
+    """The settings that differ as they are to be; what a person chose beside them stays."""
+    standing = column.settings or {}
+    wanted = {name: plan.defaults[name] for name in differing(plan, column)}
+    return {
+        name: {**standing[name], **value}
+        if isinstance(value, Mapping) and isinstance(standing.get(name), Mapping)
+        else value
+        for name, value in wanted.items()
+    }
+
+
+async def change(site: Site, board_id: str, plan: ColumnPlan, column: RealColumn, settings: Mapping[str, Any]) -> None:
+    """Set settings of a column that stands, if monday lets it be."""
+    what = f"set {' and '.join(settings)} of the column {plan.id}{site.where}"
+    await site.beautify(plan.id, what, building.update_settings_question(board_id, column, settings))
 
 
 async def _widen(site: Site, board: RealBoard, plan: ColumnPlan, column: RealColumn) -> None:
@@ -198,7 +232,7 @@ async def _widen(site: Site, board: RealBoard, plan: ColumnPlan, column: RealCol
     lacking = [label for label in plan.labels if label not in column.label_ids()]
     if lacking and site.ours and not plan.given:
         what = f"add {len(lacking)} labels to the column {plan.id}{site.where}"
-        await site.make(plan.id, what, schema.update_labels_question(board.id, column, plan.labels))
+        await site.make(plan.id, what, building.update_labels_question(board.id, column, plan.labels))
 
 
 async def _connect(site: Site, board: RealBoard, plan: ColumnPlan, column: RealColumn, links: Sequence[str]) -> None:
@@ -206,4 +240,4 @@ async def _connect(site: Site, board: RealBoard, plan: ColumnPlan, column: RealC
         return
     if site.ours and not plan.given:
         what = f"connect the column {plan.id}{site.where} to {len(links)} boards"
-        await site.make(plan.id, what, schema.update_relation_question(board.id, column, links))
+        await site.make(plan.id, what, building.update_relation_question(board.id, column, links))

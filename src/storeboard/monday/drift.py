@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator
 
 from storeboard.mapping.faults import nearest
 from storeboard.monday.blueprint import Blueprint, ColumnPlan, Sheet
-from storeboard.monday.construction import column_of
-from storeboard.monday.schema import RealBoard, RealColumn
+from storeboard.monday.construction import column_of, differing
+from storeboard.monday.schema import Access, RealBoard, RealColumn
 from storeboard.monday.site import Finding
 
 PROVISION = "run `storeboard provision`"
@@ -57,6 +57,7 @@ def _sheet(key: str, sheet: Sheet, board: RealBoard, where: str, *, ours: bool) 
             yield Finding(key, plan.id, _retyped(plan, column, where, ours=ours))
         else:
             yield from _labels(key, plan, column, where, ours=ours)
+            yield from _settings(key, plan, column, where, ours=ours)
 
 
 def _absent(plan: ColumnPlan, board: RealBoard, where: str, *, ours: bool) -> str:
@@ -73,6 +74,25 @@ def _retyped(plan: ColumnPlan, column: RealColumn, where: str, *, ours: bool) ->
     if ours and not plan.given:
         return f"{what}; delete it in monday and {PROVISION}, which makes it anew"
     return f"{what}; change as: in the mapping, or name another column with id:"
+
+
+def _settings(key: str, plan: ColumnPlan, column: RealColumn, where: str, *, ours: bool) -> Iterator[Finding]:
+    wrong = " and ".join(differing(plan, column)) if plan.mirror is None else ""
+    if wrong:
+        remedy = f"{PROVISION}, which sets it" if ours and not plan.given else "set it in monday"
+        message = f"the {wrong} of the column {column.id}{where} is not that of the mapping; {remedy}"
+        yield Finding(key, plan.id, message, optional=True)
+
+
+def closed_of(key: str, board_id: str, access: Access, *, ours: bool) -> Iterator[Finding]:
+    """What keeps a board that stands from being written to."""
+    if not access.may_edit:
+        why = "may only be viewed by the token's user; let that user edit it in monday"
+        yield Finding(key, "board", f"the board {board_id} {why}")
+    if access.has_levels:
+        why = "has several levels, and monday computes the cells of items that have others below them"
+        remedy = "make a board without levels in monday" if ours else f"give boards.{key} a board without levels"
+        yield Finding(key, "board", f"the board {board_id} {why}; {remedy}")
 
 
 def _labels(key: str, plan: ColumnPlan, column: RealColumn, where: str, *, ours: bool) -> Iterator[Finding]:

@@ -15,9 +15,9 @@ from storeboard.monday import schema
 from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, BoardSpec, ColumnPlan, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
 from storeboard.monday.construction import column_of
-from storeboard.monday.drift import absence_of, missing_of
-from storeboard.monday.schema import RealBoard
-from storeboard.monday.site import Finding, read_boards, settled
+from storeboard.monday.drift import absence_of, closed_of, missing_of
+from storeboard.monday.schema import Access, RealBoard
+from storeboard.monday.site import Finding, read_access, read_boards, settled
 
 CELLS = "lines_"
 """How the names of the standard columns begin that hold all lines of an item."""
@@ -154,7 +154,7 @@ async def verify_facts(
     """
     Read the boards again: facts with today's names, columns, groups and labels, and what drifted from the intent.
 
-    One call for each account, as long as it has no more than a page of boards. A renamed board, column or group is no
+    Two calls for each account, as long as it has no more than a page of boards. A renamed board, column or group is no
     drift. A board that is not there keeps its facts and is a finding.
     """
     fresh: dict[tuple[str, str], BoardFacts] = {}
@@ -162,10 +162,15 @@ async def verify_facts(
     for account, client in clients.items():
         mine = [one for one in facts if one.account == account and one.board in intent.blueprints]
         ids = dict.fromkeys(id_ for one in mine for id_ in (one.board_id, one.lines.board_id if one.lines else None))
-        boards = await _read(client, [id_ for id_ in ids if id_ is not None], intent)
+        known = [id_ for id_ in ids if id_ is not None]
+        boards = await _read(client, known, intent)
+        access = await read_access(client, known[: schema.BOARDS_A_PAGE]) if known else {}
         for one in mine:
             fresh[(one.mapping, one.board)] = _refreshed(one, boards, intent)
             findings += _drift(one, boards, intent)
+            if one.board_id in boards and boards[one.board_id].state == "active":
+                ours = one.board not in intent.theirs
+                findings += closed_of(one.board, one.board_id, access.get(one.board_id, Access()), ours=ours)
     told = tuple(fresh.get((one.mapping, one.board), one) for one in facts)
     return told, tuple(dict.fromkeys(findings))
 

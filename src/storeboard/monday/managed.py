@@ -5,7 +5,7 @@ Their labels are the account's: nothing here changes one. monday chooses the id 
 lock, and without that the column is known again by its title and by having exactly the labels of the account's.
 """
 
-from storeboard.monday import schema
+from storeboard.monday import building, schema
 from storeboard.monday.blueprint import ColumnPlan
 from storeboard.monday.schema import ManagedColumn, RealBoard, RealColumn
 from storeboard.monday.site import DESCRIPTION, PLACE, Site, Variant
@@ -67,7 +67,7 @@ def _variants(board_id: str, plan: ColumnPlan, after: str | None) -> list[Varian
     return [
         Variant(
             way,
-            schema.attach_column_question(
+            building.attach_column_question(
                 board_id, plan, plan.description if DESCRIPTION in way else None, after if PLACE in way else None
             ),
         )

@@ -2,7 +2,7 @@
 Make the mirror columns of a board, once the relations beside which they stand and the columns that they show are there.
 
 A mirror whose relation or shown column is missing is not made; what the board then lacks is told when it is read back.
-It never changes a mirror that stands.
+One that shows something else, as after its relation was made anew, is set right, unless monday hides its settings.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from storeboard.columns import mirror
 from storeboard.monday.blueprint import Blueprint, ColumnPlan, Sheet
-from storeboard.monday.construction import column_of, create
-from storeboard.monday.schema import RealBoard
+from storeboard.monday.construction import change, column_of, create
+from storeboard.monday.schema import RealBoard, RealColumn
 from storeboard.monday.site import Site, read_boards
 
 
@@ -23,13 +23,22 @@ async def mirror_sheet(
     linked = {boards[key] for plan in plans for key in _relation(plan, sheet).links if key in boards}
     real = await read_boards(site.client, [board_id, *sorted(linked - {board_id})]) if plans else {}
     for plan in plans:
-        if board_id not in real or column_of(plan, real[board_id]) is not None:
+        if board_id not in real:
             continue
         relation = column_of(_relation(plan, sheet), real[board_id])
         shown = _shown(plan, sheet, blueprints, boards, real)
         if relation is not None and shown:
             made = replace(plan, defaults=mirror.settings(relation.id, shown))
-            await create(site, board_id, made, (), relation.id)
+            standing = column_of(plan, real[board_id])
+            if standing is None:
+                await create(site, board_id, made, (), relation.id)
+            elif site.ours and _shows_else(standing, made):
+                await change(site, board_id, made, standing, made.defaults)
+
+
+def _shows_else(standing: RealColumn, plan: ColumnPlan) -> bool:
+    shown = mirror.shown_of(standing.settings or {})
+    return standing.type == plan.type and shown is not None and shown != mirror.shown_of(plan.defaults)
 
 
 def _relation(plan: ColumnPlan, sheet: Sheet) -> ColumnPlan:

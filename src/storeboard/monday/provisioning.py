@@ -16,29 +16,27 @@ from typing import Any
 from storeboard import model
 from storeboard.errors import TransientError
 from storeboard.model import BoardFacts
-from storeboard.monday import schema
-from storeboard.monday.blueprint import EXTERNAL_ID_PLAN, Blueprint, BoardSpec, Sheet, blueprints_of
+from storeboard.monday import building, schema
+from storeboard.monday.blueprint import Blueprint, BoardSpec, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
-from storeboard.monday.construction import FIRST_COLUMN, build_sheet, column_of, relate_sheet
+from storeboard.monday.construction import build_sheet, relate_sheet
 from storeboard.monday.drift import absence_of, missing_of
 from storeboard.monday.facts import (
     board_facts,
-    external_id_of,
     lines_board_facts,
     restored,
     stored,
     with_former_lines,
 )
 from storeboard.monday.mirrors import mirror_sheet
-from storeboard.monday.reads import Question, find_question, found_of, searches_of
+from storeboard.monday.probing import lines_board
+from storeboard.monday.reads import Question
 from storeboard.monday.schema import RealBoard
 from storeboard.monday.site import DESCRIPTION, Finding, Manners, Site, Variant, id_of, settled
 from storeboard.monday.tags import tag_sheet
 from storeboard.monday.wire import RefusedError
 
 BOARD_PAGES_MAX = 100
-PROBE_EXTERNAL_ID = "storeboard:probe"
-MADE_WITH_LINES = frozenset({"people", "status", "date"})
 EMPTY = "emptiness"
 ABOUT = (
     "Kept by Storeboard: items and cells that come from commercetools are put back when they are changed here;"
@@ -104,6 +102,10 @@ class _Run:
         kept = {**self.entry(key), **noted}
         self.lock.setdefault("boards", {})[key] = {name: value for name, value in kept.items() if value is not None}
         self.save(self.lock)
+
+    def notes_of(self, key: str) -> tuple[Mapping[str, Any], Callable[..., None]]:
+        """What is noted of a board, and how more is."""
+        return self.entry(key), lambda **noted: self.remember(key, **noted)
 
 
 async def provision(
@@ -183,7 +185,7 @@ def _boards(spec: BoardSpec, marker: str) -> list[Variant]:
     description = f"{spec.description or ABOUT} ({marker})"
 
     def question(said: str | None, *, empty: bool) -> Question:
-        return schema.create_board_question(spec.name, said, spec.kind, spec.workspace, empty=empty)
+        return building.create_board_question(spec.name, said, spec.kind, spec.workspace, empty=empty)
 
     return [
         Variant((DESCRIPTION, EMPTY), question(description, empty=True)),
@@ -236,7 +238,7 @@ async def _build(run: _Run, blueprint: Blueprint, board_id: str, lines: dict[str
         return
     if not run.dry_run and (lines_id is None or run.entry(blueprint.board).get("probing")):
         try:
-            lines_id = await settled(clock, lambda: _lines_board(run, blueprint.board, site, board_id))
+            lines_id = await settled(clock, lambda: lines_board(site, board_id, *run.notes_of(blueprint.board)))
         except RefusedError as error:
             site.find("lines", error.reason)
     if lines_id is None:
@@ -244,63 +246,6 @@ async def _build(run: _Run, blueprint: Blueprint, board_id: str, lines: dict[str
     lines[blueprint.board] = lines_id
     sheet = blueprint.lines
     await settled(clock, lambda: build_sheet(site.of_lines(), lines_id, sheet, ()))
-
-
-async def _lines_board(run: _Run, key: str, site: Site, board_id: str) -> str:
-    """
-    Have monday make the board of subitems: it comes with the first subitem, so make one and remove it.
-
-    That a probe is made is noted before, and its id after, so that a run that was cut off cleans up at the next.
-    """
-    board = await site.read(board_id)
-    if board is None:
-        raise TransientError(f"monday answered without the board {board_id}")
-    external_id = external_id_of(board)
-    noted = run.entry(key)
-    probes = await _probes(site, board_id, external_id) if noted.get("probing") else []
-    if isinstance(noted.get("probe"), str):
-        probes = list(dict.fromkeys((noted["probe"], *probes)))
-    run.remember(key, probing=True)
-    lines_id = board.lines_board_id()
-    if lines_id is None:
-        if not probes:
-            site.act("make a board of subitems by a probe")
-            probes = [id_of(await site.ask(schema.probe_item_question(board_id, {external_id: PROBE_EXTERNAL_ID})))]
-            run.remember(key, probe=probes[0])
-        answer = (await site.ask(schema.probe_subitem_question(probes[0]))).get("create_subitem")
-        lines_id = id_of(answer if isinstance(answer, dict) else {})
-    if site.ours:
-        await _tidy(site, lines_id)
-    for probe in probes:
-        await _remove(site, probe)
-    run.remember(key, probing=None, probe=None, lines_id=lines_id)
-    return lines_id
-
-
-async def _tidy(site: Site, lines_id: str) -> None:
-    """Take away the columns that monday put on the board of subitems that the probe had it make, while it is empty."""
-    board = await site.read(lines_id)
-    if board is None or column_of(EXTERNAL_ID_PLAN, board) is not None:
-        return
-    for column in board.columns.values():
-        if column.id != FIRST_COLUMN and column.type in MADE_WITH_LINES:
-            await site.beautify(
-                "lines", f"remove monday's own column {column.id}", schema.delete_column_question(lines_id, column.id)
-            )
-
-
-async def _remove(site: Site, item_id: str) -> None:
-    ways = [Variant((), schema.delete_item_question(item_id)), Variant((), schema.archive_item_question(item_id))]
-    why = await site.first_taken("lines", ways)
-    if isinstance(why, str) and (await site.client.states([item_id]))[item_id] == "active":
-        site.find("lines", f"the probe item {item_id} could not be removed; {why}")
-
-
-async def _probes(site: Site, board_id: str, external_id: str) -> list[str]:
-    searches = searches_of({board_id: (external_id, [PROBE_EXTERNAL_ID])})
-    answer = await site.ask(find_question(searches))
-    page = answer.get(searches[0].alias)
-    return [one.item_id for one in found_of(searches[0], page)] if isinstance(page, dict) else []
 
 
 async def _relate(run: _Run, blueprint: Blueprint, board_id: str, lines_id: str | None, boards: dict[str, str]) -> None:
@@ -358,9 +303,7 @@ async def _told(
         for key in dict.fromkeys(route.board for route in mapping.routes)
         if key in real
     )
-    if not run.dry_run and run.lock.get("facts") != stored(facts):
-        run.lock["facts"] = stored(facts)
-        run.save(run.lock)
+    _keep(run, mappings, facts, before)
     found = tuple(dict.fromkeys(run.findings))
     return Provisioned(
         facts,
@@ -368,6 +311,23 @@ async def _told(
         actions=tuple(run.actions),
         notes=tuple(one for one in found if one.optional),
     )
+
+
+def _keep(
+    run: _Run,
+    mappings: Sequence[model.Mapping],
+    facts: Sequence[BoardFacts],
+    before: Mapping[tuple[str, str], BoardFacts],
+) -> None:
+    """Note the facts; those of a board that is away stay, so that the others can be worked on."""
+    named = {(one.name, route.board) for one in mappings for route in one.routes}
+    told = {(one.mapping, one.board) for one in facts}
+    known = {key for key, spec in run.specs.items() if spec.id or run.entry(key).get("board_id")}
+    away = [one for key, one in before.items() if key in named - told and key[1] in known]
+    kept = stored((*facts, *away))
+    if not run.dry_run and run.lock.get("facts") != kept:
+        run.lock["facts"] = kept
+        run.save(run.lock)
 
 
 def _known(lock: Lock) -> dict[tuple[str, str], BoardFacts]:

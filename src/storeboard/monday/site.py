@@ -13,7 +13,7 @@ from storeboard.errors import TransientError
 from storeboard.monday import schema
 from storeboard.monday.client import MondayClient
 from storeboard.monday.reads import Question
-from storeboard.monday.schema import RealBoard
+from storeboard.monday.schema import Access, RealBoard
 from storeboard.monday.wire import Clock, RefusedError
 
 ATTEMPTS_MAX = 8
@@ -222,6 +222,15 @@ async def read_boards(client: MondayClient, board_ids: Sequence[str]) -> dict[st
     except RefusedError:
         return schema.boards_of(data)  # the settings stay unknown, and nothing is concluded from them
     return schema.boards_of(data, older)
+
+
+async def read_access(client: MondayClient, board_ids: Sequence[str]) -> dict[str, Access]:
+    """What the token's user may do with up to `BOARDS_A_PAGE` boards; nothing of those that monday tells nothing of."""
+    question = schema.access_question(board_ids)
+    try:
+        return schema.access_of((await client.query(question.document, question.variables)).data)
+    except (RefusedError, TransientError):
+        return {}  # older and other servers do not know it; a write will tell
 
 
 async def settled(clock: Clock, step: Callable[[], Awaitable[Made]]) -> Made:

@@ -13,6 +13,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLAbstractType, GraphQLO
 from storeboard.simulators.monday import cells, mutations, resolvers
 from storeboard.simulators.monday.call import Call
 from storeboard.simulators.monday.documents import SCHEMA
+from storeboard.simulators.monday.refusals import Refused
 
 
 async def run(call: Call, tree: DocumentNode, variables: Mapping[str, Any], operation: str | None) -> ExecutionResult:
@@ -31,9 +32,18 @@ def _object(name: str) -> GraphQLObjectType:
 def _performing(name: str, act: mutations.Act) -> resolvers.Resolver:
     def resolve(_source: Any, info: Any, **args: Any) -> Any:
         call: Call = info.context
-        return call.perform(name, args, lambda: act(call, args))
+        return call.perform(name, args, lambda: _allowed(call, args, act))
 
     return resolve
+
+
+def _allowed(call: Call, args: Mapping[str, Any], act: mutations.Act) -> Any:
+    """Perform a mutation on a board that the user may do more with than look at."""
+    item = call.account.items.get(str(args.get("item_id") or args.get("parent_item_id")))
+    board = call.account.boards.get(str(args.get("board_id"))) or (item.board if item is not None else None)
+    if board is not None and board.access_level == "view":
+        raise Refused("UserUnauthorizedException", "User has no permission to edit", status=403, board_id=board.id)
+    return act(call, args)
 
 
 def _reading(reader: cells.Reader) -> resolvers.Resolver:

@@ -1,5 +1,5 @@
 """
-What can be done to items: create, change, move, archive, delete, restore, duplicate, write an update.
+What can be done to items: create, change, move, archive, delete, duplicate, write an update.
 
 Each function is one action of one user, complete or refused as a whole: no column is written when another is refused.
 People's edits in tests and demos go through the same functions as the API's.
@@ -246,19 +246,6 @@ def _end(account: Account, user: User, item: Item, state: str) -> None:
     account.wrote(item.board, "delete_pulse" if state == "deleted" else "archive_pulse", user, item)
     kind = "item" if item.parent is None else "subitem"
     announce_item(account, item, f"{kind}_{item.state}", user)
-
-
-def restore_item(account: Account, user: User, item_id: str) -> Item:
-    """Bring an archived or deleted item back, as a person can in monday's own pages; the API has no word for it."""
-    item = account.item(item_id)
-    for each in (item, *item.subitems):
-        if each.state != "active":
-            account.about_to_change(each)
-            each.state = "active"
-            each.board.active_items += 1
-            account.wrote(each.board, "restore_pulse", user, each)
-    announce_item(account, item, "item_restored", user)
-    return item
 
 
 def duplicate_item(account: Account, user: User, board_id: str, item_id: str | None, with_updates: bool) -> Item:

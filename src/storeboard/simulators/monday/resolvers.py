@@ -313,9 +313,7 @@ FIELDS: Mapping[str, Mapping[str, Resolver]] = {
     },
     "Board": {
         "board_kind": lambda board, info: board.kind,
-        "hierarchy_type": lambda board, info: "classic",
         "permissions": lambda board, info: "everyone",
-        "access_level": lambda board, info: "edit",
         "items_count": lambda board, info: board.active_items,
         "items_limit": lambda board, info: info.context.account.limits.items_per_board,
         "workspace": _workspace,

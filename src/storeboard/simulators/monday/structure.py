@@ -337,6 +337,8 @@ def _merged(account: Account, board: Board, column: Column, given: Json) -> dict
         merged["labels"] = labels.replaced_status_labels(labels.labels_of(column), given["labels"], bad_argument)
     elif column.type == "dropdown" and "labels" in given:
         merged["labels"] = labels.replaced_dropdown_labels(labels.labels_of(column), given["labels"], bad_argument)
+    elif column.type == "mirror":
+        _check_mirror(account, board, merged)
     elif column.type == "board_relation":
         merged = _relation_settings(account, merged)
         _check_connections(account, board, merged)

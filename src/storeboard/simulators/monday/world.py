@@ -162,7 +162,10 @@ class Webhook:
 
 @dataclass(slots=True, eq=False)
 class Board:
-    """`columns` keeps deleted columns too: their ids stay reserved."""
+    """
+    `columns` keeps deleted columns too: their ids stay reserved. `access_level` is what API users may do, `edit` or
+    `view`.
+    """
 
     id: str
     name: str
@@ -181,6 +184,8 @@ class Board:
     active_items: int = 0
     webhooks: dict[str, Webhook] = field(default_factory=dict[str, Webhook])
     activity: deque[Activity] = field(default_factory=lambda: deque[Activity](maxlen=10_000))
+    access_level: str = "edit"
+    hierarchy_type: str = "classic"
 
     def live_columns(self) -> list[Column]:
         return [column for column in self.columns.values() if column.state == "active"]
