@@ -22,12 +22,17 @@ TOKEN_USES = 12
 
 
 class StrangeCommercetools:
-    """One project. `lists` hold its records by path, `refusals` the next answers instead of the right ones."""
+    """
+    One project. `lists` hold its records by path, `refusals` the next answers instead of the right ones.
+
+    `unknown` is how it answers for the lists that it does not have.
+    """
 
     def __init__(self, project: str) -> None:
         self.project = project
         self.lists: dict[str, dict[str, dict[str, Any]]] = {"customers": {}, "orders": {}}
         self.refusals: list[Response] = []
+        self.unknown = 404
         self._uses: dict[str, int] = {}
         self._numbers = count(1)
 
@@ -62,7 +67,9 @@ class StrangeCommercetools:
             return self.refusals.pop(0)
         name, _, id_ = request.path_params["path"].partition("/")
         known = self.lists.get(name)
-        if known is None or (id_ and id_ not in known):
+        if known is None:
+            return PlainTextResponse("nothing here", self.unknown)
+        if id_ and id_ not in known:
             return PlainTextResponse("nothing here", 404)
         return JSONResponse(known[id_] if id_ else self._listed(known, request.query_params.getlist("where")))
 

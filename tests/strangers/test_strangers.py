@@ -4,6 +4,8 @@ import base64
 import json
 from typing import Any
 
+import pytest
+
 from tests.e2e.site import PROJECT
 from tests.strangers.conftest import Between, fresh_id
 from tests.strangers.strange_cells import REFUSED_PHONE
@@ -144,6 +146,32 @@ def test_every_record_stands_once_with_its_lines_and_its_relation_whatever_envel
     assert between.cell(contact, "country")["countryCode"] == "DE"
     agreement = between.site.done("verify", "--json").document
     assert agreement["checked"] == agreement["agree"] > 0
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_what_a_shop_does_not_let_us_read_leaves_its_orders_and_customers_on_their_boards(
+    between: Between, status: int
+):
+    between.shop.unknown = status
+    person = between.shop.put("customers", customer(fresh_id(), customerGroup={"typeId": "customer-group", "id": "g"}))
+    beside = {
+        "paymentInfo": {"payments": [{"typeId": "payment", "id": fresh_id()}]},
+        "businessUnit": {"typeId": "business-unit", "key": "lind"},
+        "state": {"typeId": "state", "id": fresh_id()},
+        "quote": {"typeId": "quote", "id": fresh_id()},
+    }
+    record = between.shop.put("orders", order(fresh_id(), line("l", 2), customerId=person["id"], **beside))
+    between.deliver(changed("customer", person), changed("order", record))
+
+    between.settle()
+
+    contact = between.item("Contacts", external_id("customer", person))
+    item = between.item("Orders", external_id("order", record))
+    assert between.cell(item, "customer") == {"item_ids": [int(contact.id)]}
+    assert between.cell(item, "state")["label"] == "Open"
+    assert len(between.lines(item)) == 1
+    assert between.site.status()["parked"] == 0
+    between.shop.unknown = 404
 
 
 def test_a_changed_quantity_is_an_edit_and_a_removed_line_is_archived(between: Between):

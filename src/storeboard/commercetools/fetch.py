@@ -34,7 +34,7 @@ class CommercetoolsSource:
         What is true now of every ref; None is gone. Expansions and companions included.
 
         Raise `TransientError` when the whole read failed and may do better later, `TerminalError` when a person must
-        act.
+        act: `UnreadableError` when that is because a whole entity of a project cannot be read.
         """
         groups = _grouped(refs)
         parts = await together(self._fetch(project, type_, ids) for (project, type_), ids in groups.items())

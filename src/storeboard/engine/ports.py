@@ -201,7 +201,7 @@ class Source(Protocol):
         What is true now of every ref; None is gone. Expansions and companions included.
 
         Raise `TransientError` when the whole read failed and may do better later, `TerminalError` when a person must
-        act (credentials, scope).
+        act (credentials, scope): `UnreadableError` when it is about one entity of one project as a whole.
         """
         ...
 

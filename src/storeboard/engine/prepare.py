@@ -137,7 +137,12 @@ def _judged(house: House, binding: Binding, resource: Resource | None) -> Settle
     if version < awaited and (version < binding.version or binding.stale < len(house.policy.stale_ladder_seconds)):
         return stale(house, binding, version, awaited, now)
     mapping = house.mappings[binding.key.mapping]
-    outcome = render(mapping, binding.key.ref, resource, house.entities())
+    try:
+        outcome = render(mapping, binding.key.ref, resource, house.entities())
+    except UnreadableError as error:
+        # Another board would be a guess: the item stays where it is until a person has mended the shop's scopes.
+        until = now + house.policy.held_retry_seconds
+        return deferred(binding, until, f"commercetools: {error.reason}", now, counts=False)
     alive = _revived(replace(binding, absent_since=None, deleted=False), mapping.when_gone)
     match outcome:
         case Excluded():

@@ -5,6 +5,7 @@ It follows the entity table: expansions, companions, gathered resources and the 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from storeboard.mapping import shapes
 from storeboard.mapping.entities import ENTITIES
@@ -42,18 +43,24 @@ def _beside(project: str, type_: str, resource: Resource) -> _Along:
     for expansion in row.expansions:
         for reference in references_at(resource, expansion.path):
             if reference.get("typeId") == expansion.entity:
-                obj = shapes.expanded(reference)
-                yield from _named(project, expansion.entity, id_of(reference) or id_of(obj), obj or None)
+                obj = _read(reference.get("obj"))
+                yield from _named(project, expansion.entity, id_of(reference) or id_of(obj or {}), obj or None)
     for companion in row.companions:
-        beside = shapes.record(resource.get(companion.attach_as)) if companion.attach_as in resource else None
+        beside = _read(resource.get(companion.attach_as)) if companion.attach_as in resource else None
         id_ = shapes.text(resource.get(companion.id_field)) or ""
         yield from _named(project, companion.entity, id_.lower(), beside)
     for gathered in row.gathered:
-        for one in shapes.records(resource.get(gathered.attach_as)):
+        several = resource.get(gathered.attach_as)
+        for one in shapes.records(several if isinstance(several, list) else None):
             yield from _named(project, gathered.entity, id_of(one), one)
     if row.part_of is not None:
         whole = shapes.record(resource.get(row.part_of.whole_as))
         yield from _named(project, row.part_of.whole, id_of(whole), whole)
+
+
+def _read(value: Any) -> Resource | None:
+    """An object; nothing at all for what could not be read, an empty one for anything else."""
+    return None if isinstance(value, shapes.Unread) else shapes.record(value)
 
 
 def _named(project: str, type_: str, id_: str, whole: Resource | None) -> _Along:

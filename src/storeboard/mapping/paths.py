@@ -2,14 +2,17 @@
 Read dotted paths out of a resource: `shippingAddress.city`, `addresses[0].phone`, `addresses[key=office].city`,
 `lineItems[*].variant.sku`.
 
-Whatever is missing on the way reads as None, never as an error. `[*]` reads every element and gives a list without
-the missing ones. A reference that was expanded is looked through: `customerGroup.name` reads `customerGroup.obj.name`.
+Whatever is missing on the way reads as None, never as an error; only what could not be read raises `UnreadError`.
+`[*]` reads every element and gives a list without the missing ones. A reference that was expanded is looked through:
+`customerGroup.name` reads `customerGroup.obj.name`.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+from storeboard.mapping.shapes import known, record
 
 PATHS_CACHED_MAX: Final = 4096
 
@@ -91,17 +94,17 @@ def _one(value: Any, step: str | int | tuple[str, str]) -> Any:
         case int():
             return _element(value, step)
         case (name, wanted):
-            known = value if isinstance(value, list) else []
-            return next((one for one in known if isinstance(one, dict) and one.get(name) == wanted), None)
+            several = value if isinstance(value, list) else []
+            return next((one for one in several if isinstance(one, dict) and one.get(name) == wanted), None)
 
 
 def _field(value: Any, name: str) -> Any:
     if not isinstance(value, dict):
         return None
     found = value.get(name)
-    if found is None and "typeId" in value and isinstance(value.get("obj"), dict):
-        return value["obj"].get(name)
-    return found
+    if found is None and "typeId" in value:
+        return record(value.get("obj")).get(name)
+    return known(found)
 
 
 def _element(value: Any, index: int) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from storeboard.mapping.shapes import Unread
 from storeboard.model import Resource
 
 
@@ -54,10 +55,17 @@ def unexpanded(resources: Iterable[Resource], path: str, name: Callable[[Resourc
 
 
 def attach(
-    resources: Iterable[Resource], path: str, found: Mapping[str, Resource], name: Callable[[Resource], str] = id_of
+    resources: Iterable[Resource],
+    path: str,
+    found: Mapping[str, Resource] | Unread,
+    name: Callable[[Resource], str] = id_of,
 ) -> None:
     """Put into every reference at `path` what it points to; one that points to nothing keeps no `obj`."""
     for resource in resources:
         for reference in references_at(resource, path):
-            if not isinstance(reference.get("obj"), dict) and name(reference) in found:
+            if isinstance(reference.get("obj"), dict):
+                continue
+            if isinstance(found, Unread):
+                reference["obj"] = found
+            elif name(reference) in found:
                 reference["obj"] = found[name(reference)]

@@ -1,7 +1,8 @@
 """
 Make the item that a resource should be on its board.
 
-Never raises for what a shop holds: a value that fits no cell is a fault of its column, and the record goes on. Every
+Never raises for what a shop holds: a value that fits no cell is a fault of its column, and the record goes on. Only
+where its board depends on what could not be read, `UnreadableError` says so: another board would be a guess. Every
 column that is not monday's own has a value (None is an empty cell) or, by `on_error: skip_field`, a fault instead of
 one. Ids of monday items are not known here: a relation is empty in the item, and its keys stand in `links`.
 """
@@ -12,6 +13,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from storeboard.errors import UnreadableError
 from storeboard.mapping import shapes
 from storeboard.mapping.along import uses_of
 from storeboard.mapping.derived.orders import SHORT_ID_CHARACTERS, lines_of
@@ -78,7 +80,7 @@ def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, s
     compiled = compiled_of(mapping)
     resource = shapes.record(resource)
     version, uses = shapes.count(resource.get("version")), uses_of(ref, resource)
-    chosen = choose(compiled.crossings, ref, resource)
+    chosen = _chosen(compiled, ref, resource)
     if isinstance(chosen, str):
         return Excluded(chosen, version, uses)
     route = compiled.crossings[chosen].route
@@ -102,6 +104,13 @@ def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, s
         posts=posts,
     )
     return Rendered(item, version, uses, sheet.links, sheet.park)
+
+
+def _chosen(compiled: Compiled, ref: Ref, resource: Resource) -> int | str:
+    try:
+        return choose(compiled.crossings, ref, resource)
+    except shapes.UnreadError as error:
+        raise UnreadableError(f"which board takes it cannot be told: {error.reason}") from None
 
 
 _COMPILED: dict[int, Compiled] = {}

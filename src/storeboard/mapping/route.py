@@ -46,7 +46,11 @@ def crossings_of(mapping: Mapping) -> tuple[Crossing, ...]:
 
 
 def choose(crossings: Sequence[Crossing], ref: Ref, resource: Resource) -> int | str:
-    """Return the position of the first route that takes the record, else the reason why none does."""
+    """
+    Return the position of the first route that takes the record, else the reason why none does.
+
+    Raise `UnreadError` where that depends on what could not be read.
+    """
     reasons: list[str] = []
     for at, crossing in enumerate(crossings):
         failure = next((why for test in crossing.tests if (why := test.failure(ref, resource)) is not None), None)

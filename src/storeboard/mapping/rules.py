@@ -127,7 +127,7 @@ def source_of(path: str, entity: str) -> Source:
 
 
 def _field(name: str, record: Resource, whole: Resource) -> Any:
-    return record.get(name)
+    return shapes.known(record.get(name))
 
 
 def _along(path: paths.Path, record: Resource, whole: Resource) -> Any:
@@ -151,10 +151,17 @@ def _template_source(text: str, entity: str) -> Source:
     sources = tuple(source_of(field, entity) for field in template.fields)
 
     def filled(record: Resource, whole: Resource) -> str | None:
-        values = [_field_text(source(record, whole), whole) for source in sources]
-        return templates.fill(template, values)
+        return templates.fill(template, [_part_text(source, record, whole) for source in sources])
 
     return filled
+
+
+def _part_text(source: Source, record: Resource, whole: Resource) -> str:
+    """What could not be read is left out of a template, as what is missing is: a name is better short than gone."""
+    try:
+        return _field_text(source(record, whole), whole)
+    except shapes.UnreadError:
+        return ""
 
 
 def _field_text(value: Any, whole: Resource) -> str:

@@ -1,15 +1,31 @@
 """
 Read JSON that may have any shape.
 
-A field that is absent, or of another type than expected, is simply not there: nothing here raises.
+A field that is absent, or of another type than expected, is simply not there. What the reader was not allowed to read
+is another thing: nobody may take it for absent, so that reading it raises `UnreadError`, and nothing else does.
 """
 
-from typing import Any, Final, TypeGuard
+from dataclasses import dataclass
+from typing import Any, Final, TypeGuard, TypeVar
 
 from storeboard.model import Resource, Route
+from storeboard.normalise import NormaliseError
+
+T = TypeVar("T")
 
 _LANGUAGES: Final = "~languages"
 _TIMEZONE: Final = "~timezone"
+
+
+class UnreadError(NormaliseError):
+    """The value depends on something that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Stands inside a resource for what belongs there and was refused; `reason` says why."""
+
+    reason: str
 
 
 def as_on(route: Route, resource: Resource) -> Resource:
@@ -32,12 +48,12 @@ def timezone_of(whole: Resource) -> str:
 
 def record(value: Any) -> Resource:
     """Return an object as it is, and an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) else _nothing(value, {})
 
 
 def records(value: Any) -> list[Resource]:
     """Return the objects of a list; empty for anything else."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else _nothing(value, [])
 
 
 def text(value: Any) -> str | None:
@@ -55,6 +71,17 @@ def expanded(reference: Any) -> Resource:
     return record(record(reference).get("obj"))
 
 
+def known(value: Any) -> Any:
+    """Return a value as it is; raise `UnreadError` for one that could not be read."""
+    return _nothing(value, value)
+
+
 def is_money(value: Any) -> TypeGuard[Resource]:
     """Tell whether a value is meant as commercetools' money."""
     return isinstance(value, dict) and "currencyCode" in value and ("centAmount" in value or "preciseAmount" in value)
+
+
+def _nothing(value: Any, empty: T) -> T:
+    if isinstance(value, Unread):
+        raise UnreadError(value.reason)
+    return empty

@@ -2,7 +2,8 @@
 What the keys of `when` look at: the names that it knows beside paths, and the test that one line becomes.
 
 References are meant by their keys. Where a resource holds an id only, the key is that of what was read along; without
-one the id itself is compared. Nothing here raises for what a shop holds.
+one the id itself is compared. Nothing here raises for what a shop holds, but `UnreadError` where a condition depends on
+what could not be read.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from storeboard.mapping.conditions import AnyOf, Condition, Not, holds, values, words
 from storeboard.mapping.rules import Source, source_of
-from storeboard.mapping.shapes import expanded, record, records, text
+from storeboard.mapping.shapes import UnreadError, expanded, record, records, text
 from storeboard.model import Ref, Resource
 from storeboard.normalise import NormaliseError, locales
 
@@ -146,6 +147,8 @@ _IGNORING_CASE = frozenset({"country", "currency", "locale"})
 def _at(source: Source, ref: Ref, resource: Resource) -> tuple[Any, ...]:
     try:
         return values(source(resource, resource))
+    except UnreadError:
+        raise
     # A derived field of contradictory data says nothing.
     except ValueError:
         return ()

@@ -48,7 +48,8 @@ class Shop:
     Lists by path, with predicates on id and lastModifiedAt, sort by id and a page limit.
 
     `script` holds answers to give before any other, as (status, headers, body); `tokens` are the lifetimes of the
-    tokens to hand out. `in_order`, `obeys_where` and `page_max` say how far it keeps to the contract.
+    tokens to hand out; `forbidden` are the lists it may not read, `refuses` those that it refuses with another status.
+    `in_order`, `obeys_where` and `page_max` say how far it keeps to the contract.
     """
 
     lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class Shop:
     token_script: list[tuple[int, dict[str, str], Any]] = field(default_factory=list)
     good_tokens: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
+    refuses: dict[str, int] = field(default_factory=dict)
     expands: bool = True
     refuses_expand: bool = False
     in_order: bool = True
@@ -99,6 +101,8 @@ class Shop:
         path = asked.path.removeprefix("/acme/")
         if path in self.forbidden:
             return 403, {}, {"statusCode": 403, "errors": [{"code": "insufficient_scope"}]}
+        if path in self.refuses:
+            return self.refuses[path], {}, {"statusCode": self.refuses[path], "errors": [{"code": "InvalidInput"}]}
         if path in self.lists:
             return self._list(path, asked.params)
         parent, _, id_ = path.rpartition("/")

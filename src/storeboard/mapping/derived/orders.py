@@ -5,6 +5,7 @@ An order knows its customer by id only; the reader puts the customer beside it a
 known by the addresses. Where an address counts, the shipping address comes before the billing address.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from storeboard.mapping.derived import people
@@ -47,10 +48,8 @@ def customer_group(order: Resource, whole: Resource) -> str | None:
 
 def email(order: Resource, whole: Resource) -> str | None:
     """The order's e-mail address, else the customer's, else one of an address."""
-    own = (order.get("customerEmail"), customer_of(order).get("email"))
-    return next((word for one in own if (word := text(one))), None) or next(
-        (word for one in _shipping_first(order) if (word := text(one.get("email")))), None
-    )
+    own = text(order.get("customerEmail")) or text(customer_of(order).get("email"))
+    return own or next((word for one in _shipping_first(order) if (word := text(one.get("email")))), None)
 
 
 def phone(order: Resource, whole: Resource) -> str | None:
@@ -216,5 +215,6 @@ def _billing_first(order: Resource) -> list[Resource]:
     return [record(order.get("billingAddress")), *_shipping_addresses(order)]
 
 
-def _addresses(order: Resource) -> list[Resource]:
-    return [*_shipping_first(order), *people.ranked_addresses(customer_of(order))]
+def _addresses(order: Resource) -> Iterator[Resource]:
+    yield from _shipping_first(order)
+    yield from people.ranked_addresses(customer_of(order))
