@@ -12,7 +12,7 @@ from storeboard.mapping.entities import MAPPABLE, WITH_LINES
 from storeboard.mapping.presets import crm
 from storeboard.mapping.source_entries import SOURCES
 from storeboard.mapping.when import KNOWN
-from storeboard.transports import DOORS
+from storeboard.transports import KINDS
 
 INTRODUCTION = """\
 # Configuration
@@ -120,7 +120,7 @@ def configuration_page() -> str:
         *_section("### `boards`, each", schema.BoardEntry, words.BOARD),
         "### `sources`, each\n",
         words.SOURCES,
-        *(_table(SOURCES[door].model, words.SOURCE[door]) for door in sorted(DOORS)),
+        *(_table(SOURCES[door].model, words.SOURCE[door]) for door in sorted(KINDS)),
         *_section("### `subscriptions`, each", schema.SubscriptionEntry, words.SUBSCRIPTION),
         _destinations(),
         *_section("### `protocol`", schema.ProtocolEntry, words.PROTOCOL),

@@ -12,14 +12,14 @@ from scripts.reference.entities import entities_page
 from scripts.reference.limits import limits_page
 from scripts.reference.transforms import transforms_page
 from storeboard.mapping.json_schemas import FILES, json_schemas
-from storeboard.transports import DOORS
+from storeboard.transports import KINDS
 
 ROOT: Final = Path(__file__).parents[2] / "docs" / "reference"
 
 
 def schema_page(name: str) -> str:
     """Return the JSON Schema of a kind of file."""
-    return json.dumps(json_schemas(DOORS)[name], indent=2) + "\n"
+    return json.dumps(json_schemas(KINDS)[name], indent=2) + "\n"
 
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {

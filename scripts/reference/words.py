@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from storeboard.columns import OPTIONS
-from storeboard.transports import DOORS
+from storeboard.transports import KINDS
 
 MAIN: Final[Mapping[str, str]] = {
     "projects": "The commercetools projects, by project key.",
@@ -70,9 +70,9 @@ SUBSCRIPTION: Final[Mapping[str, str]] = {
 }
 
 SOURCES: Final[str] = f"""\
-`door` is required and says how deliveries are verified: one of {", ".join(f"`{door}`" for door in sorted(DOORS))}. The
-other keys are those of the door. How each is set up in its cloud:
-[push notifications to the door](../how-to/push-notifications.md).
+`door` is required and says which way notifications come in: one of {", ".join(f"`{door}`" for door in sorted(KINDS))}.
+The other keys are those of the door. How each is set up in its cloud:
+[push notifications to the door](../how-to/push-notifications.md), [receive from a queue](../how-to/queues.md).
 """
 
 _ONE_OR_TWO: Final = "A reference to the door's secret; a list of two while the new one replaces the old one."
@@ -118,6 +118,38 @@ SOURCE: Final[Mapping[str, Mapping[str, str]]] = {
         "signature_versions": "The versions of signatures that are taken. Default: `[2]`, which the topic must be set to; `[1, 2]` takes the old SHA-1 too.",
         "authorities": "A file in PEM, relative to the configuration, with the certificates at one of which the chain of SNS's certificate must end, such as Amazon's intermediate ones. Default: none; the region's address vouches for it by TLS.",
         "confirm": "`true`: a subscription of the topics is confirmed by a call to their region. Default: `false`; a person confirms it. SNS's SubscribeURL is never fetched.",
+    },
+    "kafka": {
+        "door": "`kafka`: a topic of Kafka, such as Confluent Cloud's. Needs the extra `kafka`.",
+        "bootstrap": "Required. The brokers to begin with, `host:port`, separated by commas.",
+        "topic": "Required. The topic.",
+        "group": "The consumer group, which keeps how far it has read. Default: `storeboard`.",
+        "security": "How the brokers are spoken to: `SASL_SSL`, `SSL`, `SASL_PLAINTEXT` or `PLAINTEXT`.",
+        "mechanism": "How the user is proven: `PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`. Default: `PLAIN`.",
+        "username": "A reference to the user; at Confluent Cloud the API key.",
+        "password": "A reference to the password; at Confluent Cloud the API secret.",
+    },
+    "pubsub-pull": {
+        "door": "`pubsub-pull`: a pull subscription of Google Pub/Sub. Needs the extra `pubsub`.",
+        "project": "Required. The id of the Google Cloud project.",
+        "subscription": "Required. The id of the subscription, without the project.",
+        "credentials": "A reference to the key of a service account, as JSON. Default: what Google's own tools would find.",
+        "api_url": "The address of the API. Default: `https://pubsub.googleapis.com`. One on this machine (an emulator) is asked without credentials, unless they are given.",
+    },
+    "service-bus": {
+        "door": "`service-bus`: a queue, or a subscription to a topic, of Azure Service Bus. Needs the extra `azure`.",
+        "connection_string": "Required. A reference to the connection string of a policy with Listen.",
+        "queue": "The queue; or else:",
+        "topic": "The topic, with",
+        "subscription": "the subscription to it.",
+    },
+    "sqs": {
+        "door": "`sqs`: a queue of Amazon SQS. Needs the extra `sqs`.",
+        "queue_url": "Required. The address of the queue: `https://sqs.<region>.amazonaws.com/<account>/<name>`.",
+        "region": "Required. The region of the queue.",
+        "endpoint": "The address of the API, where it is another than the region's own: a VPC endpoint, an emulator.",
+        "access_key": "A reference to the id of an access key. Default: what AWS's own tools would find.",
+        "access_secret": "A reference to the secret of the access key.",
     },
 }
 

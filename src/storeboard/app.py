@@ -30,7 +30,7 @@ from storeboard.mapping.load import load
 from storeboard.monday.client import MondayClient
 from storeboard.settings import Settings, files_of, functions_of, secret_of
 from storeboard.store import SqliteStore, open_store
-from storeboard.transports import DOORS
+from storeboard.transports import KINDS
 
 
 class SystemClock:
@@ -84,7 +84,7 @@ def log_report() -> Report:
 
 def configuration_of(settings: Settings) -> Configuration:
     """Read and validate the configuration; raise `ConfigurationError` with every fault, `TerminalError` without one."""
-    return load(files_of(settings.directory), doors=DOORS, functions=partial(functions_of, settings.directory))
+    return load(files_of(settings.directory), doors=KINDS, functions=partial(functions_of, settings.directory))
 
 
 @asynccontextmanager

@@ -9,9 +9,9 @@ from ruamel.yaml import YAML
 from storeboard.mapping.json_schemas import FILES, json_schemas, schema_line
 from storeboard.mapping.presets import PRESETS
 from storeboard.mapping.schema import MainFile
-from storeboard.transports import DOORS
+from storeboard.transports import KINDS
 
-SCHEMAS = json_schemas(DOORS)
+SCHEMAS = json_schemas(KINDS)
 TYPES = {
     "object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool,
     "null": type(None),

@@ -1,9 +1,10 @@
-"""Check both connections of a configuration: credentials, scopes, plan and boards."""
+"""Check the connections of a configuration: credentials, scopes, plan and boards, and every queue."""
 
 from storeboard.app import SystemClock, Vendors, vendors_of
 from storeboard.cli.lock import facts_of_lock
 from storeboard.cli.namings import unknown_names
 from storeboard.cli.provisioning import intent_for, told
+from storeboard.cli.queues import looked_at
 from storeboard.commercetools.fetch import CommercetoolsSource
 from storeboard.engine.resting import resting, words
 from storeboard.errors import TerminalError, TransientError
@@ -31,6 +32,7 @@ async def connections(here: Settings, configuration: Configuration) -> tuple[lis
                 passed.append(f"commercetools project {key}: credentials and scopes suffice")
         findings += await _names(configuration, vendors)
         await _accounts(here, configuration, vendors, passed, findings)
+    await _queues(here, configuration, passed, findings)
     return passed, findings
 
 
@@ -63,3 +65,11 @@ async def _accounts(
             passed.append(f"monday account {name}: no board is provisioned yet; `storeboard provision` makes them")
         elif all(one.optional for one in drift):
             passed.append(f"monday account {name}: {len(mine)} boards are as the mappings need them")
+
+
+async def _queues(here: Settings, configuration: Configuration, passed: list[str], findings: list[str]) -> None:
+    for row in await looked_at(here, configuration):
+        if row["state"] == "down":
+            findings.append(row["why"])
+        elif row["state"] == "reachable":
+            passed.append(f"source {row['source']}: the {row['door']} queue is there and may be read")

@@ -15,12 +15,13 @@ from storeboard.cli.doors import Log, doors_app, doors_of
 from storeboard.cli.opened import Opened, opened, read_limits, users_of
 from storeboard.cli.output import DONE, bad, emit, good, table, tell
 from storeboard.cli.provisioning import intent_for
+from storeboard.cli.queues import GLANCE_SECONDS_MAX, Row, looked_at, queues_of
 from storeboard.cli.resting import RestWatch
 from storeboard.cli.setup import Json
 from storeboard.cli.subscribed import Health, SubscriptionWatch, health_of
 from storeboard.cli.watching import BoardWatch
 from storeboard.commercetools.subscriptions import HEALTHY
-from storeboard.engine.house import House
+from storeboard.engine.house import House, Report
 from storeboard.engine.intake import Intake
 from storeboard.errors import TerminalError, TransientError
 from storeboard.monday.facts import verify_facts
@@ -92,29 +93,49 @@ async def _serve(here: Opened, listener: Any, egress: Egress, refit: Callable[[H
     clock = here.house.clock
     sources = doors_of(here.settings, here.configuration, clock, egress, report)
     doors = doors_app(here.configuration, sources, intake, registry, Log(clock, report))
-    server = server_of(
-        WebApp(doors, desk_of(here, house, registry, runner.is_up, lambda: subscriptions.rows, lambda: rests.lines)),
-        report=report,
+    queues = queues_of(here.settings, here.configuration, clock, intake, registry, report)
+    desk = desk_of(
+        here,
+        house,
+        registry,
+        runner.is_up,
+        lambda: subscriptions.rows,
+        lambda: rests.lines,
+        lambda: queues.rows(here.configuration),
     )
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    server = server_of(WebApp(doors, desk), report=report)
     keep_for_good()
     tasks = [
         asyncio.create_task(runner.run(), name="lanes"),
         asyncio.create_task(server.serve(sockets=[listener]), name="doors"),
+        asyncio.create_task(queues.run(), name="queues"),
         asyncio.create_task(_keep_house(here, rests), name="housekeeping"),
         asyncio.create_task(watch.run(), name="boards"),
         asyncio.create_task(subscriptions.run(), name="subscriptions"),
     ]
     address = listener.getsockname()
     report("run.started", {"address": f"http://{address[0]}:{address[1]}/", "lanes": len(house.lanes())})
-    ended = asyncio.create_task(stopping.wait())
-    await asyncio.wait([ended, *tasks[:2]], return_when=asyncio.FIRST_COMPLETED)
+    await _stop_asked(tasks[:2])
     server.should_exit = True
+    queues.stop()
     runner.stop()
-    for task in (*tasks[2:], ended):
+    for task in tasks[3:]:
         task.cancel()
+    await _ended(tasks, report)
+
+
+async def _stop_asked(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for SIGTERM, for Ctrl-C, or for a task that ends by itself."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    asked = asyncio.create_task(stopping.wait())
+    await asyncio.wait([asked, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]], report: Report) -> None:
+    """Wait for tasks that were told to end; raise what any of them raised."""
     results = await asyncio.gather(*tasks, return_exceptions=True)
     report("run.stopped", {})
     for result in results:
@@ -139,6 +160,7 @@ def desk_of(
     lanes_are_up: Callable[[], bool],
     subscriptions: Callable[[], Sequence[Health]] = tuple,
     rests: Callable[[], Sequence[str]] = tuple,
+    sources: Callable[[], Sequence[Row]] = tuple,
 ) -> Desk:
     """What the pages of a running installation may ask, its figures in `registry`."""
     gauges = {
@@ -165,7 +187,7 @@ def desk_of(
         }
 
     async def status() -> dict[str, Any]:
-        return await status_document(here, subscriptions(), rests())
+        return await status_document(here, subscriptions(), rests(), sources())
 
     async def refresh() -> None:
         document = await status()
@@ -177,7 +199,7 @@ def desk_of(
             if value is not None:
                 lag.labels(name).set(value)
 
-    return Desk(status, failures, ready, registry, refresh)
+    return Desk(status, failures, ready, registry, refresh, sources)
 
 
 async def _answers(house: House) -> bool:
@@ -195,7 +217,7 @@ async def _health(here: Opened) -> list[Health]:
 
 
 async def status_document(
-    here: Opened, subscriptions: Sequence[Health] = (), rests: Sequence[str] = ()
+    here: Opened, subscriptions: Sequence[Health] = (), rests: Sequence[str] = (), sources: Sequence[Row] = ()
 ) -> dict[str, Any]:
     """The public form of `status --json`."""
     counts = await here.store.counts()
@@ -214,6 +236,7 @@ async def status_document(
         "lanes": [_lane(lane, counts.lanes.get(lane, {})) for lane in here.house.lanes()],
         "subscriptions": list(subscriptions),
         "resting": list(rests),
+        "sources": list(sources),
     }
 
 
@@ -236,7 +259,8 @@ def status(*, json: Json = False) -> int:
 async def _status(json: bool) -> int:
     async with opened() as here:
         rests = await RestWatch(here.house.source, here.configuration).look()
-        document = await status_document(here, await _health(here), rests)
+        sources = await looked_at(here.settings, here.configuration, GLANCE_SECONDS_MAX)
+        document = await status_document(here, await _health(here), rests, sources)
     if json:
         emit(document)
     else:
@@ -262,6 +286,11 @@ def _show(document: Mapping[str, Any]) -> None:
         (good if one["status"] == HEALTHY else bad)(f"subscription {one['key']} of {one['project']}: {one['status']}")
     for line in document["resting"]:
         tell(line)
+    for one in document["sources"]:
+        if one["state"] == "down":
+            bad(f"source {one['source']} ({one['door']}): {one['why']}")
+        else:
+            good(f"source {one['source']} ({one['door']}): {one['state']}")
     if rows:
         table("", ["account", "calls left today", "complexity left", "day resets"], rows)
 

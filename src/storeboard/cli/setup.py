@@ -157,11 +157,11 @@ def _write(directory: Path, files: Mapping[str, str]) -> None:
 def _write_schemas(directory: Path) -> None:
     """Write what editors suggest and check by, of this version; the files' first lines name it."""
     from storeboard.mapping.json_schemas import FOLDER, json_schemas
-    from storeboard.transports import DOORS
+    from storeboard.transports import KINDS
 
     try:
         (directory / FOLDER).mkdir(parents=True, exist_ok=True)
-        for name, schema in json_schemas(DOORS).items():
+        for name, schema in json_schemas(KINDS).items():
             text = jsonlib.dumps(schema, indent=2) + "\n"
             (directory / FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
     except OSError as error:

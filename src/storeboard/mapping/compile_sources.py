@@ -44,7 +44,10 @@ def _source(door: str, entry: SourceEntry, place: Place, reference: Reference, f
     given = entry.model_dump(exclude={"door", "secret"}, exclude_none=True)
     # An element that was wrong is empty by now.
     lists = {key: tuple(filter(None, value)) for key, value in given.items() if isinstance(value, list)}
-    return SourceConfig(door, _secrets(getattr(entry, "secret", None), place, reference, faults), given | lists)
+    kept = SOURCES[door].references
+    options = {key: value for key, value in (given | lists).items() if key not in kept}
+    references = {key: reference(value, place, key) for key, value in given.items() if key in kept}
+    return SourceConfig(door, _secrets(getattr(entry, "secret", None), place, reference, faults), options, references)
 
 
 def _check_keys(door: str, entry: SourceEntry, given: Collection[str], place: Place, faults: Faults) -> None:

@@ -81,12 +81,14 @@ class SourceConfig:
     """
     Where notifications come in: which door, under which secrets; two are valid while one replaces the other.
 
-    `options` are the door's other keys, without those that are absent.
+    `options` are the door's other keys, without those that are absent; `references` those that hold secrets of ours,
+    with which we go to a queue.
     """
 
     door: str
     secrets: tuple[SecretRef, ...]
     options: Dict[str, Any] = field(default_factory=dict[str, Any])
+    references: Dict[str, SecretRef] = field(default_factory=dict[str, SecretRef])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,15 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from storeboard.mapping.queue_entries import (
+    KafkaEntry,
+    PubsubPullEntry,
+    ServiceBusEntry,
+    SqsEntry,
+    kafka_contradictions,
+    service_bus_contradictions,
+    sqs_contradictions,
+)
 from storeboard.mapping.schema import Scalar, SecretReference, SourceEntry
 
 Faults = Iterator[tuple[str, str]]
@@ -130,11 +139,12 @@ class SourceWords:
     What an entry of one door may hold.
 
     `required` says of each key that must be there what is expected; `contradictions` tells what is wrong about which
-    keys are given.
+    keys are given. `references` are the keys, beside `secret`, that hold references to secrets.
     """
 
     model: type[SourceEntry]
     required: Mapping[str, str] = field(default_factory=dict[str, str])
+    references: Collection[str] = ()
     contradictions: Callable[[Collection[str]], Faults] = lambda given: iter(())
 
 
@@ -153,6 +163,35 @@ SOURCES: Final[Mapping[str, SourceWords]] = MappingProxyType(
             },
         ),
         "sns": SourceWords(SnsEntry, {"topics": "the ARNs of the topics, such as [arn:aws:sns:eu-central-1:...]"}),
+        "kafka": SourceWords(
+            KafkaEntry,
+            {
+                "bootstrap": "the brokers to begin with, such as pkc-1.eu.confluent.cloud:9092",
+                "topic": "the name of the topic",
+            },
+            ("username", "password"),
+            kafka_contradictions,
+        ),
+        "pubsub-pull": SourceWords(
+            PubsubPullEntry,
+            {"project": "the id of the Google Cloud project", "subscription": "the id of the pull subscription"},
+            ("credentials",),
+        ),
+        "service-bus": SourceWords(
+            ServiceBusEntry,
+            {"connection_string": SECRET},
+            ("connection_string",),
+            service_bus_contradictions,
+        ),
+        "sqs": SourceWords(
+            SqsEntry,
+            {
+                "queue_url": "https://sqs.<region>.amazonaws.com/<account>/<name>",
+                "region": "the region of the queue, such as eu-central-1",
+            },
+            ("access_key", "access_secret"),
+            sqs_contradictions,
+        ),
     }
 )
 """The doors and the words of their entries."""

@@ -5,7 +5,7 @@ Promises that `/livez` says whether the process runs and `/readyz` whether store
 vendor's outage makes neither fail. Every page carries the whole set of security headers. It changes nothing.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,13 +48,14 @@ _templates = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the pages may ask: the status document, the failures, and whether the process is ready."""
+    """What the pages may ask: the status document, the failures, whether the process is ready, how its sources fare."""
 
     status: Callable[[], Awaitable[Mapping[str, Any]]]
     failures: Callable[[], Awaitable[list[Mapping[str, Any]]]]
     ready: Callable[[], Awaitable[Mapping[str, bool]]]
     metrics: CollectorRegistry
     refresh_metrics: Callable[[], Awaitable[None]]
+    sources: Callable[[], Sequence[Mapping[str, str]]] = tuple
 
 
 class WebApp:
@@ -86,7 +87,8 @@ def _pages(desk: Desk) -> Starlette:
 
     async def readyz(_: Request) -> Response:
         parts = await desk.ready()
-        return _json(dict(parts), 200 if all(parts.values()) else 503)
+        sources = {row["source"]: row["state"] for row in desk.sources()}
+        return _json({**parts, **({"sources": sources} if sources else {})}, 200 if all(parts.values()) else 503)
 
     async def metrics(_: Request) -> Response:
         await desk.refresh_metrics()

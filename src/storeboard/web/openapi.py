@@ -81,6 +81,7 @@ STATUS: Final = _object(
         "lanes": {"type": "array", "items": _LANE},
         "subscriptions": {"type": "array", "items": {"type": "object"}},
         "resting": {"type": "array", "items": {"type": "string"}, "description": "What the shop does not have."},
+        "sources": {"type": "array", "items": {"type": "object"}},
     },
     "Settled means that due, claimed and in_doubt are 0.",
 )

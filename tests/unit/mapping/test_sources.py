@@ -26,6 +26,28 @@ TOPIC = "arn:aws:sns:eu-central-1:123456789012:commercetools"
 TENANT = "6f1f3cbb-0d8f-4a3c-9a2f-0f1f7c3f7a11"
 
 GOOD = {
+    "{door: sqs, queue_url: https://sqs.eu-central-1.amazonaws.com/1/q, region: eu-central-1}": SourceConfig(
+        "sqs", (), {"queue_url": "https://sqs.eu-central-1.amazonaws.com/1/q", "region": "eu-central-1"}
+    ),
+    "{door: sqs, queue_url: https://q/1/a, region: eu-central-1, endpoint: 'http://127.0.0.1:4566/',"
+    " access_key: env:K, access_secret: file:s}": SourceConfig(
+        "sqs",
+        (),
+        {"queue_url": "https://q/1/a", "region": "eu-central-1", "endpoint": "http://127.0.0.1:4566"},
+        {"access_key": "env:K", "access_secret": "file:s"},
+    ),
+    "{door: pubsub-pull, project: p, subscription: orders}": SourceConfig(
+        "pubsub-pull", (), {"project": "p", "subscription": "orders"}
+    ),
+    "{door: service-bus, connection_string: env:C, topic: a/b, subscription: s}": SourceConfig(
+        "service-bus", (), {"topic": "a/b", "subscription": "s"}, {"connection_string": "env:C"}
+    ),
+    "{door: kafka, bootstrap: 'a:9092,b:9092', topic: t, username: env:U, password: env:P}": SourceConfig(
+        "kafka",
+        (),
+        {"bootstrap": "a:9092,b:9092", "topic": "t", "security": "SASL_SSL"},
+        {"username": "env:U", "password": "env:P"},
+    ),
     "{door: eventbridge, secret: [env:OLD, env:NEW], header: X-Key, event_source: a/b, account: 123456789012,"
     " region: eu-central-1}": SourceConfig(
         "eventbridge",
@@ -78,6 +100,24 @@ def test_an_entry_is_read_by_the_words_of_its_door(entry: str, source: SourceCon
 
 
 WRONG = {
+    "{door: sqs, region: eu-central-1}": 'sources.push has no "queue_url"; expected https://sqs.',
+    "{door: sqs, queue_url: https://q/1/a}": 'sources.push has no "region"; expected the region of the queue',
+    "{door: sqs, queue_url: a, region: eu-central-1}": "sources.push.queue_url is no address of a queue",
+    "{door: sqs, queue_url: https://u@q/1/a, region: eu-central-1}": "sources.push.queue_url is no address of a queue",
+    "{door: sqs, queue_url: https://q/1/a, region: Frankfurt}": "sources.push.region is",
+    "{door: sqs, queue_url: https://q/1/a, region: eu-central-1, access_key: env:K}": 'has no "access_secret"',
+    "{door: kafka, bootstrap: 'b:9092', topic: t, username: plain, password: env:P}": "username is no reference",
+    "{door: pubsub-pull, project: p}": 'sources.push has no "subscription"; expected the id of the pull subscription',
+    "{door: pubsub-pull, project: P!, subscription: orders}": "sources.push.project is",
+    "{door: service-bus, queue: q}": 'sources.push has no "connection_string"; expected env:NAME or file:PATH',
+    "{door: service-bus, connection_string: env:C}": 'has no "queue"; expected queue, or topic and subscription',
+    "{door: service-bus, connection_string: env:C, topic: t}": 'has no "subscription"; expected it beside topic',
+    "{door: service-bus, connection_string: env:C, queue: q, topic: t}": "sources.push.topic does not go with queue",
+    "{door: kafka, topic: t}": 'sources.push has no "bootstrap"; expected the brokers to begin with',
+    "{door: kafka, bootstrap: broker, topic: t}": "sources.push.bootstrap is",
+    "{door: kafka, bootstrap: 'b:9092', topic: t, security: TLS}": "sources.push.security is",
+    "{door: kafka, bootstrap: 'b:9092', topic: t, username: env:U}": 'has no "password"; expected it beside username',
+    "{door: kafka, bootstrap: 'b:9092', topic: t, mechanism: PLAIN}": "mechanism has no meaning without username",
     "{}": 'sources.push has no "door"; expected one of: bearer, ',
     "{door: [bearer]}": "sources.push.door is ",
     "{door: eventbrige, secret: env:K}": '"eventbrige"; expected one of: bearer, eventbridge',

@@ -51,6 +51,7 @@ def status(**fields: Any) -> Json:
         "lanes": [lane],
         "subscriptions": [],
         "resting": ["deals rests: the client lacks view_quotes:acme"],
+        "sources": [{"source": "push", "door": "bearer", "state": "listening", "why": ""}],
         **fields,
     }
 
