@@ -6,6 +6,7 @@ it and leaves nothing running.
 """
 
 import contextlib
+import json
 import secrets
 import shlex
 import signal
@@ -29,6 +30,7 @@ from storeboard.settings import child_environment
 START_SECONDS_MAX: Final = 40.0
 STOP_SECONDS_MAX: Final = 30.0
 PROJECT: Final = "acme"
+MONDAY_SECONDS: Final = 0.3
 B2B: Final = ("crm", "b2b")
 """The presets with boards for companies and deals."""
 B2B_SHARE: Final = 4.0
@@ -122,26 +124,17 @@ def _show(place: Path, children: list[Child], shown: Shown) -> int:
         children.append(Child(" ".join(arguments[:2]), process))
 
     say("Starting a monday, making its boards, starting the installation and the shop ...")
-    start(
-        "simulate",
-        "monday",
-        "--port",
-        str(monday),
-        "--plan",
-        shown.plan,
-        "--seed",
-        str(shown.seed),
-        "--latency",
-        "0.05",
-    )
+    start("simulate", "monday", "--port", str(monday), "--plan", shown.plan, "--seed", str(shown.seed))
     _await(f"http://127.0.0.1:{monday}/", children[-1], place)
     _setup(place, environment, shop, monday, shown.preset)
+    _let_it_be_slow(monday)
     start("run", "--port", str(desk))
     _await(f"http://127.0.0.1:{desk}/readyz", children[-1], place)
     door = f"http://127.0.0.1:{desk}/in/commercetools/push"
     start(
         "simulate", "commercetools", "--port", str(shop), "--project", PROJECT, "--seed", str(shown.seed),
-        "--push-url", door, "--rate", str(shown.rate), "--b2b", str(B2B_SHARE if shown.preset in B2B else 1.0),
+        "--push-url", door, "--rate", str(shown.rate),
+        *(("--b2b", str(B2B_SHARE), "--opening") if shown.preset in B2B else ()),
     )  # fmt: skip
     _await(f"http://127.0.0.1:{shop}/", children[-1], place)
     _print_addresses(monday, shop, desk, place)
@@ -170,6 +163,13 @@ def _setup(place: Path, environment: dict[str, str], shop: int, monday: int, pre
         )
         if done.returncode != 0:
             raise RuntimeError(f"storeboard {arguments[0]} failed:\n{done.stderr.decode(errors='replace')}")
+
+
+def _let_it_be_slow(monday: int) -> None:
+    """Let monday take the time that it takes in life, now that the boards stand: what is filled is what is watched."""
+    body = json.dumps({"latency": MONDAY_SECONDS}).encode()
+    url = f"http://127.0.0.1:{monday}/_faults"
+    urllib.request.urlopen(urllib.request.Request(url, body, method="PUT"), timeout=10).close()
 
 
 def _print_addresses(monday: int, shop: int, desk: int, place: Path) -> None:

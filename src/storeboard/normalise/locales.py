@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from babel.languages import get_official_languages
+
 from storeboard.normalise import NormaliseError
 
 TAGS_CACHED_MAX = 512
@@ -30,6 +32,12 @@ def parents(tag: str) -> tuple[str, ...]:
     """Return the tag and its ever wider forms: `zh-Hant-TW`, `zh-Hant`, `zh`."""
     parts = tag.split("-")
     return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
+def read_in(countries: Sequence[str]) -> list[str]:
+    """The official languages of countries by their alpha-2 codes, those of the first country first."""
+    found = [tag for code in countries for tag in get_official_languages(code, de_facto=True)]
+    return list(dict.fromkeys(tag for tag in found if len(tag) == 2 and tag != "en"))
 
 
 def pick(texts: Mapping[str, str], wanted: Sequence[str] = ()) -> str | None:

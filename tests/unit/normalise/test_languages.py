@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from storeboard.normalise import NormaliseError
 from storeboard.normalise.countries import country, country_name, is_country
-from storeboard.normalise.locales import locale, parents, pick
+from storeboard.normalise.locales import locale, parents, pick, read_in
 
 TAGS = [
     ("de", "de"),
@@ -96,3 +96,9 @@ def test_what_is_no_country_is_refused(text: str):
 )
 def test_a_country_is_named_in_the_nearest_language_that_is_known(code: str, tag: str, name: str):
     assert country_name(code, tag) == name
+
+
+def test_a_market_is_read_in_the_languages_of_its_countries_the_first_one_first():
+    assert read_in(["DE", "AT", "CH"]) == ["de", "fr", "it"]
+    assert read_in(["GB", "US"]) == []
+    assert read_in(["JP"]) == ["ja"]

@@ -19,6 +19,27 @@ _BOARDS: Final = """\
   accounts: {account: sales, name: Accounts}
 """
 
+DEAL_COLUMNS: Final = (
+    "phase:    {as: status}",
+    "value:    {as: numbers}",
+    "currency: {as: text}",
+    "close:    {as: date, title: Expected close, description: Until when the newest offer is valid.}",
+    "account:  {as: relation}",
+    "customer: {as: relation}",
+    "order:    {as: relation}",
+)
+ORDER_COLUMNS: Final = (
+    "state:    {as: status, labels: [Open, Confirmed, Done, Cancelled]}",
+    "payment:  {as: status}",
+    "fulfilment: {as: status}",
+    "total:    {as: numbers}",
+    "currency: {as: text}",
+    "customer: {as: relation}",
+    "account:  {as: relation}",
+    "deal:     {as: relation}",
+)
+"""What a salesperson looks at first."""
+
 Markets = Mapping[str, Sequence[str]]
 """The countries of each market, by its key; none for one board of everything."""
 
@@ -55,6 +76,8 @@ def _files(addresses: tuple[str, str, str, str], markets: Markets, optional: str
         ),
     }
     if markets:
-        files["templates/deals.yaml"] = template_of("deals", ("Open", "Won", "Lost"))
-        files["templates/orders.yaml"] = template_of("orders", ("Open", "Confirmed", "Done", "Cancelled"))
+        files["templates/deals.yaml"] = template_of("deals", ("Open", "Won", "Lost"), DEAL_COLUMNS)
+        files["templates/orders.yaml"] = template_of(
+            "orders", ("Open", "Confirmed", "Done", "Cancelled"), ORDER_COLUMNS
+        )
     return files
