@@ -164,7 +164,7 @@ def functions_of(directory: Path, name: str) -> dict[str, Any]:
         raise ConfigurationError([ConfigurationFault(name, 0, "there is no such file, or it cannot be read")]) from None
     except SyntaxError as error:
         raise ConfigurationError([ConfigurationFault(name, error.lineno or 0, f"not Python: {error.msg}")]) from None
-    # A stranger's code may raise anything.
+    # A stranger's code may raise anything; here it is one more fault of the configuration, told among all others.
     except Exception as error:
         steps = [step for step in traceback.extract_tb(error.__traceback__) if step.filename == str(path)]
         line = (steps[-1].lineno or 0) if steps else 0

@@ -7,6 +7,7 @@ now, `TerminalError` when a person must act, `FencedError` when a run has lost i
 is to become is told to it.
 """
 
+import contextlib
 import functools
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -86,12 +87,11 @@ async def open_store(
     path = opening.path_of(url, base or Path())
     opening.check_sqlite(apsw.sqlite_lib_version())
     opening.check_place(path, opening.MOUNTS.read_text("utf-8") if opening.MOUNTS.exists() else "")
-    connection = opening.opened(path, busy_ms=chosen.busy_ms, durable=chosen.durable, vfs=chosen.vfs)
-    try:
+    with contextlib.ExitStack() as unless_prepared:
+        connection = opening.opened(path, busy_ms=chosen.busy_ms, durable=chosen.durable, vfs=chosen.vfs)
+        unless_prepared.callback(connection.close)
         opening.prepare(connection, path, codec.micros(clock.now()), check=chosen.check)
-    except BaseException:
-        connection.close()
-        raise
+        unless_prepared.pop_all()
     if inline:
         writer = InlineWriter(connection, str(path))
         return SqliteStore(path, clock, writer, writer, chosen.salt)

@@ -4,7 +4,8 @@ One writer and a few readers on one SQLite file.
 A caller ships a whole transaction as a function. Transactions that wait together share one commit: each stands in its
 own savepoint, so that one that fails takes nothing of the others with it, and all are durable when they return. A
 failed commit fails all of them. No single statement of a caller ever runs outside a transaction, and no transaction
-is tried twice.
+is tried twice. Every error is caught whatever it is, because the callers wait in other threads and loops: it is
+forwarded to those whose transaction it ended, and ends neither the thread nor a transaction of others.
 """
 
 import asyncio
