@@ -7,6 +7,7 @@ Each step is one call into the place that owns it; this file only says in which 
 from storeboard.engine.doubts import settle_doubts
 from storeboard.engine.house import House
 from storeboard.engine.lines import carry
+from storeboard.engine.moving import matched
 from storeboard.engine.poison import sorted_out
 from storeboard.engine.ports import Lease
 from storeboard.engine.prepare import prepare
@@ -24,8 +25,9 @@ async def cycle(house: House, lease: Lease) -> int:
     ready = await settle_doubts(house, lease, sound)
     works, endings = await prepare(house, ready)
     works, waiting = await carry(house, works)
-    if endings or waiting:
-        await house.store.settle(lease, [*endings, *waiting])
+    works, unmatched = await matched(house, works)
+    if endings or waiting or unmatched:
+        await house.store.settle(lease, [*endings, *waiting, *unmatched])
     if works:
         await write(house, lease, works)
     return len(claimed)

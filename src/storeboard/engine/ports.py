@@ -266,6 +266,22 @@ class Board(Protocol):
         """
         ...
 
+    async def places(self, item_ids: Sequence[str]) -> Mapping[str, str]:
+        """The id of the board that each active one of these items stands on."""
+        ...
+
+    async def columns_to(
+        self, source: str, target: str, known: Mapping[str, str], subitems: Mapping[str, str] | None = None
+    ) -> tuple[Mapping[str, str | None] | None, Mapping[str, str | None] | None]:
+        """
+        Which column of the board `target` takes the cells of each column of `source` when an item moves, and the same
+        of their boards of subitems. A column without a place is None; None for all where a board is not there.
+
+        `known` are the columns that are the same on both by the mapping, by id; so are `subitems` of those. What was
+        read lately is not read again.
+        """
+        ...
+
     async def items(self, facts: BoardFacts, item_ids: Sequence[str]) -> Sequence[LiveItem]:
         """The active ones of these items, decoded by the facts' columns."""
         ...

@@ -25,6 +25,7 @@ from storeboard.model import (
     Value,
 )
 from storeboard.planning.advance import distrusted
+from storeboard.planning.moving import UNMATCHED, Moving
 
 LEFT: Final = "left"
 """The ending of a work that archives the item in the account that its record has left."""
@@ -37,7 +38,8 @@ class Work:
 
     `desired` is None when the key has nothing to show any more (gone or excluded); then `ending` is the state that the
     binding ends in, and `farewell` the writes that are still to be confirmed. `carried` are the cells that people wrote
-    on lines of an earlier shape. `late` are the columns written once that the item was made without.
+    on lines of an earlier shape. `late` are the columns written once that the item was made without. `moving` says what
+    goes along to another board.
     """
 
     binding: Binding
@@ -55,6 +57,7 @@ class Work:
     points: int = 0
     late: frozenset[str] = frozenset()
     carried: dict[str, dict[str, Value]] = field(default_factory=dict[str, dict[str, Value]])
+    moving: Moving = UNMATCHED
 
     @property
     def key(self) -> Key:

@@ -156,6 +156,7 @@ def plan_of(house: House, work: Work) -> Plan:
         house.clock.now(),
         once=frozenset(house.once_columns(work.key)) - work.late,
         shape=LineShape(house.line_cells(work.key, work.desired.board), work.carried),
+        moving=work.moving,
         refused_retry_after=house.policy.refused_retry_seconds,
     )
 

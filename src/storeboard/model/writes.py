@@ -26,7 +26,9 @@ class Mutation:
     the name travels in `name` when it is to be written. `child` is the line id when a line is meant, `place` the key of
     the board of lines that it is, or comes to be, an item of; a line made there has its record's item as
     `parent_item_id` too. `group` is a group's title. `external_id` is written inside creates. `new_labels` says that
-    monday may add the labels which this write needs.
+    monday may add the labels which this write needs. `columns_to` says of a move to another board which real column
+    there takes the cells of each column here, None for those that are lost, and `subitems_to` the same of its subitems;
+    without them monday matches the columns itself.
     """
 
     kind: MutationKind
@@ -41,6 +43,8 @@ class Mutation:
     external_id: str | None = None
     columns: Dict[str, Value] = field(default_factory=dict[str, Value])
     new_labels: bool = False
+    columns_to: Dict[str, str | None] | None = None
+    subitems_to: Dict[str, str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

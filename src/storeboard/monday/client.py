@@ -11,12 +11,24 @@ from typing import Any
 import httpx2
 
 from storeboard.errors import TerminalError, TransientError
-from storeboard.model import Batch, BoardFacts, Budget, BudgetReport, Composed, Found, LiveItem, Mutation, Reply
+from storeboard.model import (
+    Batch,
+    BoardFacts,
+    Budget,
+    BudgetReport,
+    Composed,
+    Found,
+    LiveItem,
+    Mutation,
+    Rejected,
+    Reply,
+)
 from storeboard.monday import reads
 from storeboard.monday.budget import calls_a_day_of, plan_budget, tier_of
 from storeboard.monday.directory import Directory
 from storeboard.monday.documents import compose
 from storeboard.monday.reads import Question
+from storeboard.monday.structures import Columns, Structures, columns_to
 from storeboard.monday.wire import API_VERSION, CALL_SECONDS_MAX, Answer, Clock, Wire
 
 Told = Callable[[BudgetReport], Awaitable[None]]
@@ -51,6 +63,7 @@ class MondayClient:
         self.clock = clock
         self._told = told
         self._directory = Directory(clock)
+        self._structures = Structures(clock)
         self._wire = Wire(api_url, token, clock=clock, transport=transport, timeout=timeout, api_version=api_version)
 
     def __repr__(self) -> str:
@@ -66,7 +79,11 @@ class MondayClient:
 
     async def send(self, batch: Batch, expires_at: float) -> Reply:
         """Send the batch exactly as announced, unless `expires_at` (monotonic) has passed at the socket."""
-        return await self._wire.send(batch, expires_at)
+        reply = await self._wire.send(batch, expires_at)
+        moves = (alias for alias, mutation in batch.mutations if mutation.kind == "move_to_board")
+        if any(isinstance(reply.results.get(alias), Rejected) for alias in moves):
+            self._structures.forget()
+        return reply
 
     async def find(self, wanted: Mapping[str, tuple[str, Sequence[str]]]) -> Mapping[str, Sequence[Found]]:
         """
@@ -106,6 +123,29 @@ class MondayClient:
     async def ids(self, names: Sequence[str]) -> Mapping[str, str]:
         """The ids of users by e-mail address, of teams by `team:<name>`, of tags by `tag:<name>`, as far as known."""
         return await self._directory.ids(names, self._ask)
+
+    async def places(self, item_ids: Sequence[str]) -> Mapping[str, str]:
+        """The id of the board that each active one of these items stands on."""
+        found: dict[str, str] = {}
+        distinct = tuple(dict.fromkeys(item_ids))
+        for start in range(0, len(distinct), reads.ITEMS_A_CALL_MAX):
+            found |= reads.places_of(
+                await self._ask(reads.states_question(distinct[start : start + reads.ITEMS_A_CALL_MAX]))
+            )
+        return found
+
+    async def columns_to(
+        self, source: str, target: str, known: Mapping[str, str], subitems: Mapping[str, str] | None = None
+    ) -> tuple[Columns | None, Columns | None]:
+        """Which column of a board takes the cells of each column of another; the same of their boards of subitems."""
+        boards = await self._structures.of([source, target], self._ask)
+        if source not in boards or target not in boards:
+            return None, None
+        columns = columns_to(boards[source], boards[target], known)
+        below = [boards[one].lines_board_id() for one in (source, target)]
+        if below[0] is None or below[1] is None or subitems is None:
+            return columns, None
+        return columns, (await self.columns_to(below[0], below[1], subitems))[0]
 
     async def items(self, facts: BoardFacts, item_ids: Sequence[str]) -> Sequence[LiveItem]:
         """The active ones of these items, decoded by the facts' columns."""

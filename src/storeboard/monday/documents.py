@@ -111,8 +111,7 @@ def _labels(mutation: Mutation) -> str:
 
 
 def _move_to_board(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
-    # Without a columns_mapping monday matches the columns by itself; given one, it must list every source column, a
-    # person's own included. The cells that matter are written in full after the move in any case.
+    # Our own cells are written in full after the move in any case.
     if mutation.child is not None:
         group: str | None = _lines_of(facts).group_id
     else:
@@ -120,7 +119,17 @@ def _move_to_board(document: _Document, mutation: Mutation, facts: BoardFacts) -
     board = document.variable("ID!", mutation.board_id)
     target = document.variable("ID!", group or FIRST_GROUP_ID)
     item = document.variable("ID!", mutation.item_id)
-    return f"move_item_to_board(board_id: {board}, group_id: {target}, item_id: {item})"
+    listed = {"columns_mapping": mutation.columns_to, "subitems_columns_mapping": mutation.subitems_to}
+    along = "".join(
+        f", {argument}: {document.variable('[ColumnMappingInput!]', _listed(columns))}"
+        for argument, columns in listed.items()
+        if columns is not None
+    )
+    return f"move_item_to_board(board_id: {board}, group_id: {target}, item_id: {item}{along})"
+
+
+def _listed(columns: Mapping[str, str | None]) -> list[dict[str, str | None]]:
+    return [{"source": source, "target": target} for source, target in columns.items()]
 
 
 def _cells(

@@ -123,6 +123,12 @@ def states_of(data: Mapping[str, Any], item_ids: Sequence[str]) -> dict[str, str
     return {item_id: known.get(item_id, "missing") for item_id in item_ids}
 
 
+def places_of(data: Mapping[str, Any]) -> dict[str, str]:
+    """The board of each active item in the answer to `states_question`."""
+    boards = ((str(item["id"]), _id(item.get("board"))) for item in _active(data.get("items")))
+    return {item_id: board_id for item_id, board_id in boards if board_id is not None}
+
+
 def items_question(facts: BoardFacts, item_ids: Sequence[str]) -> Question:
     """Ask for up to 100 items of a board, with the columns of its facts."""
     declared, variables, fields = _items(facts, children=False)

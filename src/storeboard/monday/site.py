@@ -14,6 +14,7 @@ from storeboard.monday import schema
 from storeboard.monday.client import MondayClient
 from storeboard.monday.reads import Question
 from storeboard.monday.schema import Access, RealBoard
+from storeboard.monday.structures import read_boards_by
 from storeboard.monday.wire import Clock, RefusedError
 
 ATTEMPTS_MAX = 8
@@ -212,16 +213,11 @@ class Site:
 
 async def read_boards(client: MondayClient, board_ids: Sequence[str]) -> dict[str, RealBoard]:
     """Read how up to `BOARDS_A_PAGE` boards are built; where no settings are shown, under their older name too."""
-    question = schema.boards_question(board_ids)
-    data = (await client.query(question.document, question.variables)).data
-    if not schema.lacks_settings(data):
-        return schema.boards_of(data)
-    question = schema.older_settings_question(board_ids)
-    try:
-        older = (await client.query(question.document, question.variables)).data
-    except RefusedError:
-        return schema.boards_of(data)  # the settings stay unknown, and nothing is concluded from them
-    return schema.boards_of(data, older)
+
+    async def ask(question: Question) -> Mapping[str, Any]:
+        return (await client.query(question.document, question.variables)).data
+
+    return await read_boards_by(ask, board_ids)
 
 
 async def read_access(client: MondayClient, board_ids: Sequence[str]) -> dict[str, Access]:

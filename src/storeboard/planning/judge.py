@@ -99,8 +99,12 @@ def _certain(result: Result) -> Result:
 def _key(case: _Case, before: Binding, answers: list[tuple[Mutation, Result]], desired: Item | None) -> Judgement:
     """Fold the answers of one key into its binding, in the order of the document."""
     judged = Judgement(_announced(case, before, answers))
+    stays = False
     for mutation, result in answers:
-        judged = _answer(case, judged, mutation, result, desired)
+        # Where the move was refused, the writes behind it met the item on its old board, which says nothing of them.
+        if not (stays and isinstance(result, Missing | Rejected)):
+            judged = _answer(case, judged, mutation, result, desired)
+        stays = stays or (_is_matched_move(mutation) and isinstance(result, Rejected))
     lost = [(mutation, why) for mutation, result in answers if (why := _open_question(case, result)) is not None]
     if lost and case.batch.kind == "create":
         return _create_in_doubt(
@@ -184,6 +188,9 @@ def _rejected(case: _Case, judged: Judgement, mutation: Mutation, code: str, rea
     """
     binding = judged.binding
     cells = _cells(mutation)
+    if _is_matched_move(mutation):
+        # A column came or went since the boards were read: monday is to match them by itself.
+        return replace(judged, binding=replace(binding, isolate=True))
     if not cells:
         return replace(judged, parked=f"monday refuses to {mutation.kind.replace('_', ' ')}: {code}: {reason}")
     if mutation.kind == "create_item" and mutation.child is not None and not binding.isolate:
@@ -204,6 +211,10 @@ def _cells(mutation: Mutation) -> list[tuple[str, Value]]:
     if mutation.kind == "move_to_group":
         cells.append((GROUP, mutation.group))
     return cells
+
+
+def _is_matched_move(mutation: Mutation) -> bool:
+    return mutation.kind == "move_to_board" and (mutation.columns_to is not None or mutation.subitems_to is not None)
 
 
 def _is_create(mutation: Mutation) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from storeboard.model import Binding, BoardFacts, BoundChild, Child, Item, Key, LinesFacts, Mutation, Value
 from storeboard.planning.diff import differences
+from storeboard.planning.moving import Columns
 from storeboard.planning.writing import Writer
 
 Carried = Mapping[str, Mapping[str, Value]]
@@ -35,12 +36,17 @@ PLAIN = LineShape()
 
 @dataclass(frozen=True, slots=True)
 class LineWriter:
-    """The writes of the lines of one item; `binding` is what may be trusted of them now."""
+    """
+    The writes of the lines of one item; `binding` is what may be trusted of them now.
+
+    `columns_to` says which columns take the cells of a line that moves here, by the place that it comes from.
+    """
 
     writer: Writer
     desired: Item
     binding: Binding
     shape: LineShape
+    columns_to: Mapping[str, Columns]
 
     def new(self) -> Iterator[Mutation]:
         """The lines that have no item in this shape, nor one that can be moved here."""
@@ -70,6 +76,7 @@ class LineWriter:
                     item_id=bound.item_id,
                     child=child.id,
                     place=lines.place,
+                    columns_to=self.columns_to.get(bound.place),
                 )
                 here = BoundChild(bound.item_id, "", {}, lines.place)
             if here is not None:

@@ -14,6 +14,7 @@ from storeboard.model import Binding, BoardFacts, Item, Key, Mutation, Plan, Val
 from storeboard.planning.advance import distrusted
 from storeboard.planning.diff import GROUP, differences, unknown
 from storeboard.planning.lines import PLAIN, LineShape, LineWriter, lines_left, shape_change
+from storeboard.planning.moving import UNMATCHED, Moving
 from storeboard.planning.writing import Writer, apart
 
 REFUSED_RETRY_SECONDS: Final = 900.0
@@ -29,15 +30,16 @@ def plan(
     *,
     once: Collection[str] = frozenset(),
     shape: LineShape = PLAIN,
+    moving: Moving = UNMATCHED,
     refused_retry_after: float = REFUSED_RETRY_SECONDS,
 ) -> Plan:
     """
     Plan the writes of one key; empty if and only if nothing differs and nothing is in doubt.
 
     `facts` are those of the desired board. `once` names the columns that only a create writes; `shape` says more of how
-    its lines are shown. A column that the board
-    refused is left out while its value is the same, until `refused_retry_after` seconds have passed. Values never stand
-    in the reason. A create in doubt cannot be planned: raise ValueError.
+    its lines are shown, `moving` what goes along to another board; after a refusal that is left to monday. A column
+    that the board refused is left out while its value is the same, until `refused_retry_after` seconds have passed.
+    Values never stand in the reason. A create in doubt cannot be planned: raise ValueError.
     """
     if binding.doubt is not None and binding.doubt.creates:
         raise ValueError(f"{key}: a create is in doubt, nothing can be planned before that is decided")
@@ -47,7 +49,7 @@ def plan(
     in_doubt = _is_in_doubt(binding, now)
     standing = distrusted(binding) if in_doubt else binding
     writer = Writer(key, standing, facts, now, refused_retry_after)
-    mutations = tuple(_item_and_lines(writer, desired, once, shape))
+    mutations = tuple(_item_and_lines(writer, desired, once, shape, UNMATCHED if binding.isolate else moving))
     if in_doubt and not mutations:
         # Everything that differs was refused: a confirmed write of something must end the doubt all the same.
         mutations = (replace(writer.change, name=desired.name),)
@@ -115,21 +117,24 @@ def _create(writer: Writer, desired: Item) -> Mutation:
     )
 
 
-def _item_and_lines(writer: Writer, desired: Item, once: Collection[str], shape: LineShape) -> Iterator[Mutation]:
+def _item_and_lines(
+    writer: Writer, desired: Item, once: Collection[str], shape: LineShape, moving: Moving
+) -> Iterator[Mutation]:
     """
     First to the right board, then new lines, so that one document makes those of many items; then what changed; and
     when nothing differs any more, the farewell of what another shape of lines has left.
 
-    What a move carries over is not known, so everything is written on the new board, lines included.
+    What a move carried over is not known, so everything is written on the new board, lines included.
     """
     binding = writer.binding
     applied = binding.applied if binding.applied is not None else unknown(desired.board)
     differs = False
     if binding.board != desired.board:
         differs = True
-        yield replace(writer.change, kind="move_to_board", group=desired.group)
+        move = replace(writer.change, kind="move_to_board", group=desired.group)
+        yield replace(move, columns_to=moving.columns, subitems_to=moving.subitems)
         applied, binding = replace(unknown(desired.board), group=desired.group), distrusted(binding)
-    lines = LineWriter(writer, desired, binding, shape)
+    lines = LineWriter(writer, desired, binding, shape, moving.lines)
     for mutation in chain(lines.new(), _item(writer, desired, applied, once), lines.changed()):
         differs = True
         yield mutation

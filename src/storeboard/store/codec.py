@@ -270,6 +270,8 @@ def mutation_to(mutation: Mutation) -> dict[str, Any]:
         "external_id": mutation.external_id,
         "columns": dict(mutation.columns),
         "new_labels": mutation.new_labels or None,
+        "columns_to": None if mutation.columns_to is None else dict(mutation.columns_to),
+        "subitems_to": None if mutation.subitems_to is None else dict(mutation.subitems_to),
     }
     return {name: value for name, value in full.items() if value is not None}
 

@@ -2,7 +2,8 @@
 Moving an item to another board, with its subitems.
 
 With a mapping every source column must be listed and `null` drops its value; without one, columns of the same type and
-title take the values over. What has no place is lost, as on monday.
+title take the values over. What has no place is lost, as on monday. A link between items holds only where the column is
+connected to the board of the linked item: what monday does with others on a move is not documented, here they are lost.
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,7 +74,7 @@ def _relocate(account: Account, user: User, item: Item, target: Board, group: st
     account.about_to_change(item)
     source = item.board
     moved = {
-        column.id: _translated(source.columns[column_id], column, item.values[column_id])
+        column.id: _translated(account, source.columns[column_id], column, item.values[column_id])
         for column_id, column in routes.items()
         if column_id in item.values
     }
@@ -85,10 +86,33 @@ def _relocate(account: Account, user: User, item: Item, target: Board, group: st
         target.active_items += 1
     item.board, item.group_id = target, group
     account.wrote(target, "move_pulse_into_board", user, item)
+    if source is not target:
+        _unlink(account, item, source, target)
 
 
-def _translated(source: Column, target: Column, value: Json) -> Json:
-    """Carry labels over by their text: ids mean nothing on another board."""
+def _unlink(account: Account, moved: Item, source: Board, target: Board) -> None:
+    """Empty the links to a moved item in columns that are connected to its old board and not to its new one."""
+    for board in account.boards.values():
+        columns = [column for column in board.live_columns() if column.type == "board_relation"]
+        torn = [one.id for one in columns if source.id in _connected(one) and target.id not in _connected(one)]
+        for item in board.items.values() if torn else ():
+            for column_id in torn:
+                linked = (item.values.get(column_id) or {}).get("item_ids", [])
+                if moved.id in map(str, linked):
+                    account.about_to_change(item)
+                    left = [one for one in linked if str(one) != moved.id]
+                    item.values = {**item.values, column_id: {"item_ids": left}}
+
+
+def _connected(column: Column) -> set[str]:
+    return {str(board_id) for board_id in column.settings.get("boardIds", [])}
+
+
+def _translated(account: Account, source: Column, target: Column, value: Json) -> Json:
+    """Carry labels over by their text, ids mean nothing on another board; and links to boards that are connected."""
+    if target.type == "board_relation":
+        kept = [one for one in value["item_ids"] if account.items[str(one)].board.id in _connected(target)]
+        return {**value, "item_ids": kept} if kept else None
     if target.type not in ("status", "dropdown"):
         return value
     texts = {label["id"]: label["label"] for label in labels_of(source)}
