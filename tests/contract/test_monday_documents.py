@@ -111,7 +111,14 @@ MUTATIONS = st.one_of(
         COLUMNS,
     ),
     st.builds(lambda group: Mutation("move_to_group", KEY, "100", "11", group=group), st.sampled_from(["New", "?"])),
-    st.builds(lambda group: Mutation("move_to_board", KEY, "100", "11", group=group), st.sampled_from([None, "New"])),
+    st.builds(
+        lambda group, columns, subitems: Mutation(
+            "move_to_board", KEY, "100", "11", group=group, columns_to=columns, subitems_to=subitems
+        ),
+        st.sampled_from([None, "New"]),
+        st.none() | st.dictionaries(NAMES, st.none() | NAMES, max_size=2),
+        st.none() | st.just({"a": None}),
+    ),
     st.sampled_from([Mutation("archive_item", KEY, board, "11") for board in ("100", "200")]),
 )
 

@@ -86,6 +86,20 @@ def test_a_move_to_a_board_without_a_group_goes_to_its_first_group():
     assert composed.variables == {"v0": "100", "v1": "new_group", "v2": "11"}
 
 
+def test_a_move_says_which_columns_take_which_cells_where_that_is_known():
+    move = Mutation("move_to_board", KEY, "100", item_id="11", columns_to={"a": "b", "c": None}, subitems_to={})
+
+    composed = compose([move], FACTS)
+
+    assert composed.document.startswith(
+        "mutation ($v0: ID!, $v1: ID!, $v2: ID!, $v3: [ColumnMappingInput!], $v4: [ColumnMappingInput!]) {"
+        " m0: move_item_to_board(board_id: $v0, group_id: $v1, item_id: $v2,"
+        " columns_mapping: $v3, subitems_columns_mapping: $v4)"
+    )
+    assert composed.variables["v3"] == [{"source": "a", "target": "b"}, {"source": "c", "target": None}]
+    assert composed.variables["v4"] == []
+
+
 def test_a_label_that_looks_like_a_number_and_is_unknown_becomes_one_that_is_refused():
     composed = compose([change(columns={"state": "5"})], FACTS)
 

@@ -252,3 +252,14 @@ def test_a_change_that_was_answered_with_an_error_is_taken_apart(error: str | No
     assert judgement.binding.isolate is apart
     assert judgement.binding.applied is None
     assert judgement.parked is None
+
+
+def test_a_move_whose_columns_monday_refuses_is_planned_anew_without_them_and_nothing_else_is_blamed():
+    move = replace(MOVE, columns_to={"a": "b"})
+    cell = replace(CELL, board_id="id-dach")
+    line = replace(CELL, board_id="id-lines", item_id="8", child="l1")
+
+    judgement = judged([move, cell, line], [Rejected("X", "no"), Missing("gone"), Rejected("Y", "no")], BOUND)
+
+    assert (judgement.parked, judgement.missing, judgement.binding.refused) == (None, (), {})
+    assert (judgement.binding.isolate, judgement.binding.board) == (True, "orders")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from storeboard.model import Binding, BoundChild, Child, ColumnFacts, Doubt, Fault, Item, Mutation
+from storeboard.planning.moving import Moving
 from storeboard.planning.plan import plan, plan_gone
 from tests.unit.planning.board import KEY, NOW, ONCE, facts
 
@@ -241,3 +242,15 @@ def test_an_item_that_is_in_the_group_of_the_gone_already_is_not_moved():
 
 def test_without_an_item_there_is_no_farewell():
     assert plan_gone(KEY, Binding(KEY, "orders"), FACTS, "archive", None, {}, "Erased").mutations == ()
+
+
+def test_a_move_takes_the_columns_that_are_matched_and_after_a_refusal_none():
+    moving = Moving({"a": "b"}, {"c": None})
+    there = replace(ITEM, board="dach")
+
+    def move(binding: Binding) -> Mutation:
+        return plan(KEY, there, binding, facts("dach"), NOW, moving=moving).mutations[0]
+
+    assert (move(bound()).columns_to, move(bound()).subitems_to) == ({"a": "b"}, {"c": None})
+    refused = move(bound(isolate=True))
+    assert (refused.kind, refused.columns_to, refused.subitems_to) == ("move_to_board", None, None)

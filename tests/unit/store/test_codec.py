@@ -31,6 +31,8 @@ mutations = st.builds(
     group=st.none() | texts,
     columns=columns,
     new_labels=st.booleans(),
+    columns_to=st.none() | st.dictionaries(st.text(), st.none() | st.text(), max_size=2),
+    subitems_to=st.none() | st.dictionaries(st.text(), st.none() | st.text(), max_size=2),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | texts, lambda inner: st.lists(inner, max_size=3), max_leaves=8
