@@ -66,8 +66,9 @@ knows no currency: put `currency:` beside it.
 When another board or group is chosen for a record, its item moves there. Within one account it is the same item, with
 its updates, its lines and subitems, the links of other items to it, and what people wrote: the cells of a column go to
 the column that is the same by the mapping, was made under the same id by `provision`, or has the same title and type;
-what has no such place on the other board is lost, as on monday. No item can move between accounts: it is made anew on the board of the other account, and the old one is archived as soon
-as the new one stands. What people wrote stays on the old one, and a relation never names an item of another account.
+what has no such place on the other board is lost, as on monday. No item can move between accounts: it is made anew on
+the board of the other account, and the old one is archived as soon as the new one stands. What people wrote stays on
+the old one, and a relation never names an item of another account.
 """
 
 TEMPLATES = """\
