@@ -17,10 +17,11 @@ from storeboard.mapping.source_entries import SOURCES
 from storeboard.transports import QUEUES
 from tests.contract.queues.consuming import consuming
 from tests.contract.queues.peer import Server
+from tests.contract.queues.pubsub import pubsub
 from tests.contract.queues.sqs import MotoServer, moto
 from tests.unit.web.doorway import change, encoded
 
-SERVERS: dict[str, Callable[[], AbstractContextManager[Any]]] = {"sqs": moto}
+SERVERS: dict[str, Callable[[], AbstractContextManager[Any]]] = {"pubsub-pull": pubsub, "sqs": moto}
 
 
 class Started:
@@ -161,7 +162,7 @@ def test_a_queue_that_cannot_be_opened_names_the_setting_and_what_was_tried(case
             wrong = peer.wrong(case)
             async with consuming(tmp_path, wrong.make) as here:
                 await here.until(lambda: here.consumer.state == "down")
-                assert here.consumer.why.startswith("sources.bus: ")
+                assert here.consumer.why.startswith("sources.bus")
                 assert [name for name in wrong.names if name not in here.consumer.why] == []
                 assert server.secret not in str(here.events)
                 assert here.events[0][0] == "queue.changed"

@@ -7,6 +7,7 @@ from storeboard.transports.door import Door
 from storeboard.transports.eventbridge import eventbridge_door
 from storeboard.transports.eventgrid import eventgrid_door
 from storeboard.transports.pubsub import pubsub_door
+from storeboard.transports.pubsub_pull import PubsubPullQueue
 from storeboard.transports.queue import Queue, QueueSetup
 from storeboard.transports.setup import Setup
 from storeboard.transports.sns import sns_door
@@ -21,7 +22,10 @@ DOORS: Mapping[str, Callable[[Setup], Door]] = {
 }
 """Each kind of HTTP door, made as an entry of `sources:` says; its keys stand in `mapping/source_entries.py`."""
 
-QUEUES: Mapping[str, Callable[[QueueSetup], Queue]] = {"sqs": SqsQueue}
+QUEUES: Mapping[str, Callable[[QueueSetup], Queue]] = {
+    "pubsub-pull": PubsubPullQueue,
+    "sqs": SqsQueue,
+}
 """Each kind of queue; the library that it needs is imported when one is made."""
 
 KINDS: frozenset[str] = frozenset({*DOORS, *QUEUES})
