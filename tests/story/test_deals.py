@@ -163,6 +163,24 @@ async def test_a_quote_that_is_declined_ends_a_deal_as_lost_with_its_reason(worl
 
 
 @told(edit=preset)
+async def test_a_deal_whose_order_is_cancelled_is_lost_and_keeps_its_order(world: World):
+    shop = world.shop
+    asked = request(shop, *buyer_and_division(shop))
+    won = negotiation.order(shop, quote(shop, offer(shop, asked, 4000, 20, "Our best")), orderNumber="Q-1")
+    await world.settle()
+    before = row(world, "Deals", asked)
+
+    change(shop, "order", won, {"action": "changeOrderState", "orderState": "Cancelled"})
+    await world.settle()
+
+    lost = row(world, "Deals", asked)
+    assert (before.id, before.group, before["Phase"]) == (lost.id, "Won", "Won")
+    assert (lost.group, lost["Phase"], lost["Lost because"]) == ("Lost", "Lost", "Order cancelled")
+    assert linked(world, lost.id, "sb_order") == [row(world, "Orders", won).id]
+    await nothing_is_left_to_write(world)
+
+
+@told(edit=preset)
 async def test_a_request_that_is_cancelled_is_a_lost_deal(world: World):
     shop = world.shop
     asked = request(shop, *buyer_and_division(shop))
