@@ -31,6 +31,7 @@ PROJECT: Final[Mapping[str, str]] = {
 ACCOUNT: Final[Mapping[str, str]] = {
     "api_url": "Required. The whole GraphQL address: `https://api.monday.com/v2`.",
     "token": "Required. A reference to the API token of the user that will own the items.",
+    "workspace": "The workspace that boards are made in where neither they nor their template say otherwise: its id or its name. One that is not there is made, as one of monday CRM where the account has it.",
 }
 
 BOARD: Final[Mapping[str, str]] = {
@@ -42,13 +43,13 @@ BOARD: Final[Mapping[str, str]] = {
     "kind": "Who sees a board that is made: `public`, `private` or `share`. Default: the template's, else `public`.",
     "languages": "The languages that the board is read in, the best first: `[de, en]`. Texts in several languages and names of countries follow them, then the record's locale, then English.",
     "timezone": "The time zone that says which day a timestamp falls on, such as `Europe/Berlin`. Default: `UTC`. Columns with a time are stored in UTC, and monday shows each person their own time.",
-    "workspace": "The number of the workspace in which the board is made. Default: the template's, else the main one.",
+    "workspace": "The id or the name of the workspace in which the board is made. Default: the template's, else the account's, else the main one.",
 }
 
 TEMPLATE: Final[Mapping[str, str]] = {
     "description": "What each board tells of itself.",
     "kind": "Who sees the boards: `public`, `private` or `share`. Default: `public`.",
-    "workspace": "The number of the workspace in which the boards are made. Default: the main one.",
+    "workspace": "The id or the name of the workspace in which the boards are made. Default: the account's, else the main one.",
     "groups": "The titles of groups, in order; those that the mappings name besides come behind them.",
     "columns": "Columns in order; those that the mappings name besides come behind them. A column of the same name in a mapping is the same column, under the title, labels and description given here; the types must agree. One that no mapping writes is the team's own.",
     "line_columns": "The same for the columns of subitems.",
@@ -205,6 +206,7 @@ ROUTE: Final[Mapping[str, str]] = {
     "when": "Conditions, all of which must hold; none takes every record.",
     "board": "Required. One of `boards` in `storeboard.yaml`.",
     "group": "The title of the group, or a rule that gives one. `provision` makes the groups that a lookup names.",
+    "pipeline": "A name for the way that these records go, which a column shows by `from: route.pipeline`; `provision` makes the names labels.",
     "lines": "The shape of lines on this board, where it is another than that of the mapping.",
     "lines_board": "The board of the lines of this board, where it is another than that of the mapping.",
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from storeboard.columns import COLUMN_TYPES
 from storeboard.model import BoardFacts, ColumnFacts, LinesFacts, Mutation
-from storeboard.monday import building, client, reads, schema
+from storeboard.monday import building, client, reads, schema, workspaces
 from storeboard.monday.blueprint import ColumnPlan
 from storeboard.monday.documents import compose
 from storeboard.monday.labels import Label
@@ -61,6 +61,10 @@ QUESTIONS = {
         )
         for kind in ("status", "dropdown")
     },
+    "workspaces": workspaces.page_question(1),
+    "products": workspaces.PRODUCTS,
+    "create a workspace": workspaces.create_question("Sales", None),
+    "create a workspace of a product": workspaces.create_question("Sales", "1"),
     "managed columns": schema.managed_columns_question(),
     **{
         f"create bare {kind}": building.create_column_question(

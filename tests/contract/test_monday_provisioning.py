@@ -215,3 +215,34 @@ def test_a_board_of_a_template_is_made_as_it_says_and_twice_is_once(office):
     assert [(one.title, one.description) for one in orders.live_columns()][1] == ("Stars", "By sales.")
     assert told.findings == ()
     assert office.provision(specs=specs).actions == ()
+
+
+def in_workspace(name):
+    return tuple(replace(spec, workspace=name) for spec in SPECS)
+
+
+def test_a_workspace_is_found_by_its_name_or_made_as_one_of_crm_and_twice_is_once(office):
+    told = office.provision(specs=in_workspace("crm"))
+    found = {board.workspace_id for board in office.boards().values()}
+    other = Office()
+    made = other.provision(specs=in_workspace("Sales EMEA"))
+    again = other.provision(specs=in_workspace("Sales EMEA"))
+
+    crm = next(one for one in office.account.workspaces.values() if one.name == "CRM")
+    sales = next(one for one in other.account.workspaces.values() if one.name == "Sales EMEA")
+    assert told.findings == made.findings == ()
+    assert found == {crm.id}
+    assert sales.product_id == crm.product_id
+    assert {board.workspace_id for board in other.boards().values()} == {sales.id}
+    assert again.actions == ()
+    assert other.mutations().count("create_workspace") == 1
+
+
+def test_a_name_that_several_workspaces_have_is_refused_with_their_ids(office):
+    for _ in range(2):
+        ask(office, 'mutation { create_workspace(name: "Sales", kind: open) { id } }')
+
+    with pytest.raises(TerminalError, match=r"2 workspaces of monday are called 'sales' \([0-9]+, [0-9]+\)"):
+        office.provision(specs=in_workspace("sales"))
+
+    assert "create_board" not in office.mutations()

@@ -89,8 +89,14 @@ def _document(one: Landing) -> dict[str, Any]:
         "entity": one.entity,
         "records": one.records,
         "places": [
-            {"board": board, "group": group, "count": count, "share": round(count / one.records, 4)}
-            for (board, group), count in one.places.most_common()
+            {
+                "board": board,
+                "group": group,
+                "pipeline": pipeline,
+                "count": count,
+                "share": round(count / one.records, 4),
+            }
+            for (board, group, pipeline), count in one.places.most_common()
         ],
         "excluded": [_reason(*row) for row in _rows(one.excluded)],
         "parked": [_reason(*row) for row in _rows(one.parked)],
@@ -114,10 +120,10 @@ def _show(one: Landing) -> None:
     tell(f"{one.mapping}: {one.records:,} records of {one.entity}, the newest first")
     if one.places:
         rows = [
-            (board, group or "(first group)", f"{count:,}", f"{count / one.records:.1%}")
-            for (board, group), count in one.places.most_common()
+            (board, group or "(first group)", pipeline or "–", f"{count:,}", f"{count / one.records:.1%}")
+            for (board, group, pipeline), count in one.places.most_common()
         ]
-        table("", ["board", "group", "records", "share"], rows)
+        table("", ["board", "group", "pipeline", "records", "share"], rows)
     for title, reasons in (("excluded", one.excluded), ("parked", one.parked)):
         if reasons.counts:
             bad(f"{reasons.counts.total():,} {title}")

@@ -20,6 +20,10 @@ REASONS_MAX: Final = 200
 OTHER_REASONS: Final = "other reasons"
 
 
+Place = tuple[str, str | None, str | None]
+"""A board, a group and a pipeline."""
+
+
 @dataclass(slots=True)
 class Reasons:
     """Counts by what happened, each with the first record that it happened to."""
@@ -46,7 +50,7 @@ class Landing:
     mapping: str
     entity: str
     records: int = 0
-    places: Counter[tuple[str, str | None]] = field(default_factory=Counter[tuple[str, str | None]])
+    places: Counter[Place] = field(default_factory=Counter[Place])
     excluded: Reasons = field(default_factory=Reasons)
     faults: Reasons = field(default_factory=Reasons)
     parked: Reasons = field(default_factory=Reasons)
@@ -63,11 +67,11 @@ class Landing:
         match outcome:
             case Excluded(reason):
                 self.excluded.note("", reason, ref)
-            case Rendered(item=item, park=park):
+            case Rendered(item=item, park=park, pipeline=pipeline):
                 if park is not None:
                     self.parked.note("", park, ref)
                 else:
-                    self.places[item.board, item.group] += 1
+                    self.places[item.board, item.group, pipeline] += 1
                 for column, reason in dict.fromkeys((_column(fault.column), fault.reason) for fault in item.faults):
                     self.faults.note(column, reason, ref)
 

@@ -136,7 +136,7 @@ def _pair(client: ClientEntry, place: Place, secrets: Secrets) -> tuple[str, str
 def _account(entry: AccountEntry, place: Place, secrets: Secrets) -> Account:
     if entry.api_url is None:
         secrets.faults.missing(place, "api_url", "; expected the whole address, such as https://api.monday.com/v2")
-    return Account(entry.api_url or "", secrets.reference(entry.token, place, "token"))
+    return Account(entry.api_url or "", secrets.reference(entry.token, place, "token"), entry.workspace)
 
 
 def _board(
@@ -156,6 +156,7 @@ def _board(
                 (*place, key), "has no meaning for a board with an id: Storeboard changes no board of a person's"
             )
     template = templates.get(entry.template or "", Template())
+    account = accounts.get(entry.account or "")
     return BoardConfig(
         entry.account or "",
         entry.name,
@@ -163,7 +164,7 @@ def _board(
         entry.template,
         entry.description or template.description,
         entry.kind or template.kind or "public",
-        entry.workspace or template.workspace,
+        entry.workspace or template.workspace or (account.workspace if account is not None else None),
         tuple(_languages(entry, place, faults)),
         _timezone(entry, place, faults),
     )

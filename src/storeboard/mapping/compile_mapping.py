@@ -3,6 +3,7 @@ Check one mapping file against everything it names and compile it to a `Mapping`
 """
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from storeboard.mapping.compile_columns import World, columns_of
@@ -23,9 +24,10 @@ from storeboard.mapping.document import Place
 from storeboard.mapping.entities import MAPPABLE
 from storeboard.mapping.faults import Faults
 from storeboard.mapping.schema import MappingFile, RouteEntry, RuleEntry
+from storeboard.mapping.shapes import PIPELINE
 from storeboard.mapping.transforms import TRANSFORMS
 from storeboard.mapping.when import KNOWN
-from storeboard.model import Lines, Mapping, Route
+from storeboard.model import Column, Lines, Mapping, Route
 
 NAME: Final = re.compile("[a-z0-9][a-z0-9_-]{0,59}")
 """What a mapping, board, account, project or source may be called."""
@@ -45,6 +47,7 @@ def mapping_of(name: str, file: MappingFile, world: World, faults: Faults) -> Ma
     _check_gone(file, faults)
     columns = columns_of(file.columns, ("columns",), entity, world, faults)
     routes = _routes(file, entity, world, faults)
+    columns = _with_pipelines(columns, routes, faults)
     shapes: set[Lines] = {route.lines for route in routes} or {file.lines}
     check_lines(file, shapes, entity, faults)
     has_lines = bool(shapes & {"subitems", "board"})
@@ -65,6 +68,20 @@ def mapping_of(name: str, file: MappingFile, world: World, faults: Faults) -> Ma
         postings=postings_of(file, entity, faults),
         optional=file.optional,
     )
+
+
+def _with_pipelines(columns: tuple[Column, ...], routes: tuple[Route, ...], faults: Faults) -> tuple[Column, ...]:
+    """Give the columns that show a pipeline all of them as labels; one must be named where one is shown."""
+    names = tuple(dict.fromkeys(route.pipeline for route in routes if route.pipeline))
+    made: list[Column] = []
+    for column in columns:
+        reads = column.rule is not None and column.rule.path == PIPELINE
+        if reads and not names:
+            faults.add(("columns", column.name, "from"), f"is {PIPELINE}, but no board of this mapping has a pipeline")
+        has_labels = reads and column.rule is not None and column.rule.lookup is None
+        has_labels = has_labels and column.type in ("status", "dropdown") and column.owner != "monday"
+        made.append(replace(column, labels=tuple(dict.fromkeys((*column.labels, *names)))) if has_labels else column)
+    return tuple(made)
 
 
 def _entity(file: MappingFile, faults: Faults) -> str | None:
@@ -109,7 +126,9 @@ def _routes(file: MappingFile, entity: str | None, world: World, faults: Faults)
         lines, lines_board = shape_of(file, entry, place, world, faults)
         when = _when(entry.when, (*place, "when"), entity, faults)
         board = world.places.get(entry.board or "", BoardConfig(""))
-        routes.append(Route(entry.board or "", when, group, lines, lines_board, board.languages, board.timezone))
+        routes.append(
+            Route(entry.board or "", when, group, lines, lines_board, board.languages, board.timezone, entry.pipeline)
+        )
         check_one_shape(routes, place, faults)
     return tuple(routes)
 

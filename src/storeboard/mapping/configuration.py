@@ -39,10 +39,11 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A monday account."""
+    """A monday account; its boards are made in `workspace` where neither they nor their template say otherwise."""
 
     api_url: str
     token: SecretRef
+    workspace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def render(mapping: Mapping, ref: Ref, resource: Resource, entities: Dict[str, s
         faults=tuple(sheet.faults),
         posts=posts,
     )
-    return Rendered(item, version, uses, sheet.links, sheet.park)
+    return Rendered(item, version, uses, sheet.links, sheet.park, route.pipeline)
 
 
 def _chosen(compiled: Compiled, ref: Ref, resource: Resource) -> int | str:

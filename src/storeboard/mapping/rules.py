@@ -117,6 +117,8 @@ def reader_of(
 
 def source_of(path: str, entity: str) -> Source:
     """Compile a path: a derived field, the way on inside one that is an object, else the way through the resource."""
+    if path == shapes.PIPELINE:
+        return shapes.pipeline_of
     derived, rest = derived_at(path, entity)
     if derived is not None:
         return derived.read if not rest else partial(_inside, derived, paths.path_of(rest))

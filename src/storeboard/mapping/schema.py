@@ -63,6 +63,7 @@ Address = Annotated[str, BeforeValidator(_address)]
 
 BoardKind = Literal["public", "private", "share"]
 DESCRIPTION_CHARACTERS_MAX = 1_000
+WORKSPACE_CHARACTERS_MAX = 255
 
 
 class _Words(BaseModel):
@@ -94,6 +95,7 @@ class AccountEntry(_Words):
 
     api_url: Address | None = None
     token: SecretReference | None = None
+    workspace: Scalar | None = Field(default=None, min_length=1, max_length=WORKSPACE_CHARACTERS_MAX)
 
 
 class BoardEntry(_Words):
@@ -105,7 +107,7 @@ class BoardEntry(_Words):
     template: str | None = None
     description: str | None = Field(default=None, min_length=1, max_length=DESCRIPTION_CHARACTERS_MAX)
     kind: BoardKind | None = None
-    workspace: Scalar | None = Field(default=None, pattern=r"^[1-9][0-9]{0,19}$")
+    workspace: Scalar | None = Field(default=None, min_length=1, max_length=WORKSPACE_CHARACTERS_MAX)
     languages: list[str | None] = Field(default_factory=list[str | None], max_length=8)
     timezone: str | None = None
 
@@ -203,7 +205,7 @@ class TemplateFile(_Words):
 
     description: str | None = Field(default=None, min_length=1, max_length=DESCRIPTION_CHARACTERS_MAX)
     kind: BoardKind | None = None
-    workspace: Scalar | None = Field(default=None, pattern=r"^[1-9][0-9]{0,19}$")
+    workspace: Scalar | None = Field(default=None, min_length=1, max_length=WORKSPACE_CHARACTERS_MAX)
     groups: list[Scalar | None] = Field(default_factory=list[str | None])
     columns: dict[str, TemplateColumnEntry] = Field(default_factory=dict[str, TemplateColumnEntry])
     line_columns: dict[str, TemplateColumnEntry] = Field(default_factory=dict[str, TemplateColumnEntry])
@@ -245,6 +247,7 @@ class RouteEntry(_Words):
     when: dict[str, Any] = Field(default_factory=dict[str, Any])
     board: str | None = None
     group: Annotated[RuleEntry | None, BeforeValidator(_rule_or_title)] = None
+    pipeline: str | None = Field(default=None, min_length=1, max_length=255)
     lines: Lines | None = None
     lines_board: str | None = None
 

@@ -15,6 +15,10 @@ T = TypeVar("T")
 
 _LANGUAGES: Final = "~languages"
 _TIMEZONE: Final = "~timezone"
+_PIPELINE: Final = "~pipeline"
+
+PIPELINE: Final = "route.pipeline"
+"""The path of what a record's route says."""
 
 
 class UnreadError(NormaliseError):
@@ -29,10 +33,15 @@ class Unread:
 
 
 def as_on(route: Route, resource: Resource) -> Resource:
-    """Put beside a resource the languages and the time zone of the board that it is shown on."""
-    if not route.languages and route.timezone == "UTC":
+    """Put beside a resource its pipeline, and the languages and the time zone of the board that it is shown on."""
+    if not route.languages and route.timezone == "UTC" and route.pipeline is None:
         return resource
-    return {**resource, _LANGUAGES: route.languages, _TIMEZONE: route.timezone}
+    return {**resource, _LANGUAGES: route.languages, _TIMEZONE: route.timezone, _PIPELINE: route.pipeline}
+
+
+def pipeline_of(record: Resource, whole: Resource) -> str | None:
+    """Return the pipeline of the route that a resource took."""
+    return text(whole.get(_PIPELINE))
 
 
 def locales_of(whole: Resource) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ class Rendered:
     uses: tuple[Ref, ...] = ()
     links: Dict[str, tuple[Key, ...]] = field(default_factory=dict[str, tuple[Key, ...]])
     park: str | None = None
+    pipeline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,9 @@ class Route:
     """
     Where a record goes that meets all of `when`; `group` gives the group's title.
 
-    `lines` is the shape of its lines there; `lines_board` the board that they are items of, when they are. `languages`
-    are those that the board is read in, the best first, and `timezone` says which day it is there.
+    `pipeline` is what a column reads as `route.pipeline`. `lines` is the shape of its lines there; `lines_board` the
+    board that they are items of, when they are. `languages` are those that the board is read in, the best first, and
+    `timezone` says which day it is there.
     """
 
     board: str
@@ -74,6 +75,7 @@ class Route:
     lines_board: str | None = None
     languages: tuple[str, ...] = ()
     timezone: str = "UTC"
+    pipeline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from storeboard.monday.schema import RealBoard
 from storeboard.monday.site import DESCRIPTION, Finding, Manners, Site, Variant, id_of, settled
 from storeboard.monday.tags import tag_sheet
 from storeboard.monday.wire import RefusedError
+from storeboard.monday.workspaces import workspace_id
 
 BOARD_PAGES_MAX = 100
 EMPTY = "emptiness"
@@ -73,6 +74,7 @@ class _Run:
     actions: list[str] = field(default_factory=list[str])
     findings: list[Finding] = field(default_factory=list[Finding])
     manners: dict[str, Manners] = field(default_factory=dict[str, Manners])
+    workspaces: dict[tuple[str, str], str | None] = field(default_factory=dict[tuple[str, str], str | None])
 
     def site(self, key: str) -> Site:
         spec = self.specs[key]
@@ -163,6 +165,8 @@ async def _board_id(run: _Run, key: str) -> str | None:
 async def _found_or_made(run: _Run, spec: BoardSpec, site: Site) -> str | None:
     marker = f"storeboard:{spec.key}"
     found = await _by_marker(site.client, spec.name, marker)
+    if found is None:
+        spec = replace(spec, workspace=await _workspace(run, spec, site))
     if found is None and run.dry_run:
         site.act(f"create the board {spec.name!r}")
         return None
@@ -178,6 +182,16 @@ async def _found_or_made(run: _Run, spec: BoardSpec, site: Site) -> str | None:
     if not run.dry_run:
         run.remember(spec.key, board_id=found)
     return found
+
+
+async def _workspace(run: _Run, spec: BoardSpec, site: Site) -> str | None:
+    """The id of the workspace that a board is made in, asked for once in each account."""
+    if spec.workspace is None:
+        return None
+    place = (spec.account, spec.workspace)
+    if place not in run.workspaces:
+        run.workspaces[place] = await workspace_id(site, spec.workspace)
+    return run.workspaces[place]
 
 
 def _boards(spec: BoardSpec, marker: str) -> list[Variant]:

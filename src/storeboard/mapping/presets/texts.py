@@ -25,6 +25,8 @@ accounts:
   sales:
     api_url: «monday_url»
     token: "env:MONDAY_TOKEN"
+    # The boards are made in this workspace, which is made too, as one of monday CRM where the account has it.
+    workspace: CRM
 
 # The boards. `storeboard provision` makes them, or finds them by name, and keeps their ids in boards.lock.yaml:
 # commit that file. To fill a board that you made yourself, give its number: {account: sales, id: 1234567890}.
