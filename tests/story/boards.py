@@ -51,6 +51,17 @@ def calls(world: World) -> float:
     return sum(world.monday.meter.days.values())
 
 
+async def nothing_is_left_to_write(world: World) -> None:
+    """Both sides agree, and touching everything once more writes nothing."""
+    agreement = await world.agreement()
+    before = mutations(world)
+    await world.touch_all()
+    await world.settle()
+
+    assert agreement.checked == agreement.agree > 0
+    assert mutations(world) == before
+
+
 def _row(account: Account, item: Item) -> Row:
     cells = {cell.column.title: cell.text or "" for cell in cells_of(account, item, None)}
     lines = tuple(_row(account, line) for line in item.subitems if line.state == "active")

@@ -46,9 +46,10 @@ def edit(shop: Project, order: Json, *staged: Json) -> Json:
     return shop.get("order", order["id"])
 
 
-def pay(shop: Project, order: Json, cents: int, state: str = "Success") -> Json:
-    """Make a payment with one charge and add it to the order."""
-    amount = {"currencyCode": "EUR", "centAmount": cents}
+def pay(shop: Project, order: Json, cents: int | None = None, state: str = "Success") -> Json:
+    """Make a payment with one charge, of the whole order when nothing else is said, and add it to the order."""
+    total = order["totalPrice"]
+    amount = {"currencyCode": total["currencyCode"], "centAmount": total["centAmount"] if cents is None else cents}
     transaction = {"type": "Charge", "amount": amount, "state": state}
     payment = shop.create("payment", {"amountPlanned": amount, "transactions": [transaction]})
     change(shop, "order", order, {"action": "addPayment", "payment": {"typeId": "payment", "id": payment["id"]}})

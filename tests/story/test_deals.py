@@ -2,9 +2,9 @@
 
 from storeboard.simulators.commercetools.instants import instant
 from tests.story import negotiation
-from tests.story.boards import Row, mutations, row, rows
+from tests.story.boards import Row, nothing_is_left_to_write, row, rows
 from tests.story.negotiation import DAY, buyer_and_division, linked, offer, preset, price, quote, request, write
-from tests.story.shop import Json, change
+from tests.story.shop import change, pay
 from tests.story.world import World, told
 
 
@@ -131,17 +131,6 @@ async def test_what_was_won_shows_its_payment_its_parcel_and_what_came_back(worl
     await nothing_is_left_to_write(world)
 
 
-def pay(shop: negotiation.Project, order: Json) -> Json:
-    """Pay an order in full."""
-    amount = order["totalPrice"] | {}
-    payment = shop.create(
-        "payment",
-        {"amountPlanned": amount, "transactions": [{"type": "Charge", "amount": amount, "state": "Success"}]},
-    )
-    change(shop, "order", order, {"action": "addPayment", "payment": negotiation.to("payment", payment)})
-    return payment
-
-
 @told(edit=preset)
 async def test_a_quote_that_is_declined_ends_a_deal_as_lost_with_its_reason(world: World):
     shop = world.shop
@@ -191,14 +180,3 @@ async def test_a_request_that_is_cancelled_is_a_lost_deal(world: World):
 
     lost = row(world, "Deals", asked)
     assert (lost.group, lost["Phase"], lost["Lost because"]) == ("Lost", "Lost", "Request cancelled")
-
-
-async def nothing_is_left_to_write(world: World) -> None:
-    """Both sides agree, and touching everything once more writes nothing."""
-    agreement = await world.agreement()
-    before = mutations(world)
-    await world.touch_all()
-    await world.settle()
-
-    assert agreement.checked == agreement.agree > 0
-    assert mutations(world) == before

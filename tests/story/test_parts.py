@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.story.boards import Row, mutations, row, rows
+from tests.story.boards import Row, nothing_is_left_to_write, row, rows
 from tests.story.negotiation import associate, company, linked, preset, to, write
 from tests.story.shop import change, person, purchase
 from tests.story.world import World, told
@@ -59,17 +59,6 @@ def by_sku(world: World) -> list[Row]:
     return sorted(rows(world, "Returns"), key=lambda one: one["SKU"])
 
 
-async def is_true_and_quiet(world: World) -> None:
-    """Both sides agree, and touching everything once more writes nothing."""
-    agreement = await world.agreement()
-    before = mutations(world)
-    await world.touch_all()
-    await world.settle()
-
-    assert agreement.checked == agreement.agree > 0
-    assert mutations(world) == before
-
-
 @told(edit=with_parts("returns", RETURNS))
 async def test_a_returned_line_stands_on_a_board_of_returns_and_goes_with_its_return(world: World):
     order = world.shop.import_order(purchase(lines=(("MUG-BLU", 2), ("LAMP-NAT", 1))))
@@ -109,7 +98,7 @@ async def test_a_returned_line_stands_on_a_board_of_returns_and_goes_with_its_re
         ("MUG-BLU", "2", "Unusable")
     ]
     assert {world.monday.items[one.id].state for one in advised} == {"archived"}
-    await is_true_and_quiet(world)
+    await nothing_is_left_to_write(world)
 
 
 @told(edit=with_parts("buyers", BUYERS))
@@ -144,7 +133,7 @@ async def test_an_associate_stands_on_a_board_of_buyers_and_goes_when_the_person
         ("Enora Holm", "Buyer, Approver", "Lind & Co > Lind Wien")
     ]
     assert world.monday.items[alone[0].id].state == "archived"
-    await is_true_and_quiet(world)
+    await nothing_is_left_to_write(world)
 
 
 @told(edit=with_parts("buyers", BUYERS))
@@ -171,7 +160,7 @@ async def test_who_joins_a_company_stands_beside_each_division_that_inherits_the
     }
     assert agreed.checked == agreed.agree
     assert [one.name for one in rows(world, "Buyers")] == ["Mara Lind"]
-    await is_true_and_quiet(world)
+    await nothing_is_left_to_write(world)
 
 
 @told(edit=with_parts("addresses", ADDRESSES))

@@ -2,10 +2,9 @@
 
 from storeboard.mapping.presets import crm
 from tests.story import negotiation
-from tests.story.boards import Row, row, rows
+from tests.story.boards import Row, nothing_is_left_to_write, row, rows
 from tests.story.negotiation import ADDRESSES, DAY, associate, linked, offer, quote, request
-from tests.story.shop import Json, change, person
-from tests.story.test_deals import nothing_is_left_to_write, pay
+from tests.story.shop import Json, change, pay, person
 from tests.story.world import PROJECT, World, told
 
 MARKETS = {"dach": ("DE", "AT", "CH"), "uk": ("GB",)}
