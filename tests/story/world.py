@@ -10,7 +10,6 @@ import asyncio
 import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,9 +21,9 @@ from storeboard.commercetools.client import Client
 from storeboard.commercetools.fetch import CommercetoolsSource
 from storeboard.commercetools.notifications import decode
 from storeboard.engine.hearing import hearing
-from storeboard.engine.house import House, Policy, Report, silent
+from storeboard.engine.house import House
 from storeboard.engine.intake import Intake
-from storeboard.engine.ports import Board, Store
+from storeboard.engine.ports import Store
 from storeboard.engine.verify import Agreement, verify
 from storeboard.errors import TransientError
 from storeboard.mapping.configuration import Configuration
@@ -32,7 +31,6 @@ from storeboard.mapping.load import load
 from storeboard.model import BoardFacts, Counts, Key, Ref
 from storeboard.monday.client import MondayClient, read_budget
 from storeboard.monday.provisioning import provision
-from storeboard.planning.doubt import ProtocolTimes
 from storeboard.runners.embedded import EmbeddedRunner
 from storeboard.simulators.commercetools import Project
 from storeboard.simulators.commercetools import app as shop_app
@@ -42,50 +40,12 @@ from storeboard.store import Options, SqliteStore, open_store
 from storeboard.transports.bearer import BearerDoor
 from storeboard.web.doors import DoorsApp, Source
 from tests.simulation.loop import VirtualClock, run
+from tests.story.knobs import ACCOUNT, DOOR, PROJECT, SECRET, Knobs, token_of
 from tests.two_boards import two_boards
 
-PROJECT = "acme"
-ACCOUNT = "sales"
-SECRET = "a-door-secret-of-the-tests"
-DOOR = "/in/commercetools/push"
 SALT = bytes(16)
 SETTLE_SECONDS_MAX = 3600.0
 COMPARISONS_MAX = 10
-
-StoreWrap = Callable[[SqliteStore, "Running"], Store]
-BoardWrap = Callable[[MondayClient, "Running"], Board]
-
-
-def token_of(account: str) -> str:
-    """The token that one account lets in, and no other."""
-    return f"token of {account}"
-
-
-def as_it_is(inner: Any, running: "Running") -> Any:
-    """Wrap nothing."""
-    return inner
-
-
-@dataclass(slots=True)
-class Knobs:
-    """How a world differs from the plain one."""
-
-    seed: int = 0
-    plan: str = "enterprise"
-    index_lag: float = 5.0
-    latency: float = 0.0
-    poll_seconds: float = 0.5
-    limits: Mapping[str, float] = field(default_factory=dict[str, float])
-    policy: Policy = field(default_factory=Policy)
-    protocol: ProtocolTimes = field(default_factory=ProtocolTimes)
-    report: Report = silent
-    edit: Callable[[dict[str, str]], dict[str, str]] = lambda files: files
-    wrap_store: StoreWrap = as_it_is
-    wrap_board: BoardWrap = as_it_is
-    projects: tuple[str, ...] = (PROJECT,)
-    accounts: tuple[str, ...] = (ACCOUNT,)
-    scopes: str | None = None
-    wrap_monday: Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport] = lambda inner: inner
 
 
 class World:
