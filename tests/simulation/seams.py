@@ -15,7 +15,6 @@ import httpx2
 from storeboard.model import (
     Batch,
     Binding,
-    BudgetChange,
     Doubt,
     Key,
     Lease,
@@ -93,15 +92,9 @@ class WatchedStore:
         await self._step()
         return batch
 
-    async def settle(
-        self,
-        lease: Lease,
-        settlements: Sequence[Settlement],
-        closed: Sequence[str] = (),
-        learned: BudgetChange | None = None,
-    ) -> None:
+    async def settle(self, lease: Lease, settlements: Sequence[Settlement], *rest: Any, **named: Any) -> None:
         await self._step()
-        await self._inner.settle(lease, settlements, closed, learned)
+        await self._inner.settle(lease, settlements, *rest, **named)
         self._watch.wrote(lease)
         self._watch.settled(settlements)
         await self._step()

@@ -13,7 +13,6 @@ from typing import Any
 from storeboard.errors import FencedError
 from storeboard.model import (
     Batch,
-    BudgetChange,
     Doubt,
     Key,
     Lease,
@@ -50,15 +49,9 @@ class Undoubting(_Passing):
     async def announce(self, lease: Lease, batch: Batch, doubts: Mapping[Key, Doubt]) -> None:
         await self._inner.spend(batch.account, 1, batch.points)
 
-    async def settle(
-        self,
-        lease: Lease,
-        settlements: Sequence[Settlement],
-        closed: Sequence[str] = (),
-        learned: BudgetChange | None = None,
-    ) -> None:
+    async def settle(self, lease: Lease, settlements: Sequence[Settlement], *rest: Any, **named: Any) -> None:
         free = [replace(one, binding=replace(one.binding, doubt=None, rewrite_after=None)) for one in settlements]
-        await self._inner.settle(lease, free, closed, learned)
+        await self._inner.settle(lease, free, *rest, **named)
 
 
 class Hasty(_Passing):
@@ -89,18 +82,12 @@ class Unfenced(_Passing):
         except FencedError:
             await self._inner.announce(await self._retaken(lease, doubts), batch, doubts)
 
-    async def settle(
-        self,
-        lease: Lease,
-        settlements: Sequence[Settlement],
-        closed: Sequence[str] = (),
-        learned: BudgetChange | None = None,
-    ) -> None:
+    async def settle(self, lease: Lease, settlements: Sequence[Settlement], *rest: Any, **named: Any) -> None:
         try:
-            await self._inner.settle(lease, settlements, closed, learned)
+            await self._inner.settle(lease, settlements, *rest, **named)
         except FencedError:
             keys = [one.binding.key for one in settlements]
-            await self._inner.settle(await self._retaken(lease, keys), settlements, closed, learned)
+            await self._inner.settle(await self._retaken(lease, keys), settlements, *rest, **named)
 
     async def _retaken(self, lease: Lease, keys: Iterable[Key]) -> Lease:
         taken = await self._inner.lease(lease.lane, "anybody", 60.0)
