@@ -29,6 +29,7 @@ LIFE_SECONDS_MAX: Final = 900.0
 SETTLE_SECONDS_MAX: Final = 1200.0
 TIMES: Final = "protocol: {request_delay: 3s, index_lag: 1s, resend_within: 8s, quiescence: 5s}\n"
 
+# How long a fault of the shop lasts: a slow answer, an old read, a notification that comes late or twice.
 SHOP_FAULT_SECONDS: Final = 2.0
 SHOP_FAULTS: Final = {
     "duplicate": 0.15,
@@ -43,7 +44,7 @@ SHOP_FAULTS: Final = {
     "token_expired": 0.02,
     "read_lag": 0.05,
 }
-# A late request arrives within `request_delay`: what comes later is outside of the assumptions.
+# How late a request executes and how slow an answer is: less than the `request_delay` of TIMES.
 MONDAY_FAULT_SECONDS: Final = 0.5
 MONDAY_FAULTS: Final = {
     "drop": 0.02,
