@@ -68,7 +68,7 @@ class LeanBoard:
 
 
 def facts_of(mappings: Sequence[MappingFile]) -> dict[tuple[str, str], BoardFacts]:
-    """Boards that have everything that the mappings name."""
+    """Boards that have everything that the mappings name; no mapping of these shows lines on a board of their own."""
     return {
         (mapping.name, route.board): BoardFacts(
             board=route.board,
@@ -79,7 +79,9 @@ def facts_of(mappings: Sequence[MappingFile]) -> dict[tuple[str, str], BoardFact
             external_id_column="external_id",
             columns=_columns(mapping.columns),
             groups={title: title.lower() for title in _groups(route)},
-            lines=LinesFacts(f"2{place}", "external_id", _columns(mapping.line_columns)),
+            lines=LinesFacts(f"2{place}", "external_id", _columns(mapping.line_columns))
+            if route.lines == "subitems"
+            else None,
         )
         for place, mapping in enumerate(mappings)
         for route in mapping.routes
