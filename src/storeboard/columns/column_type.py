@@ -14,11 +14,16 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
 
 from storeboard.model import ColumnFacts, Value
+from storeboard.normalise import NormaliseError
 from storeboard.normalise import text as texts
+
+Normal = TypeVar("Normal")
 
 Cell = Mapping[str, Any]
 """What the GraphQL selection of a cell returns: `id type text value` and the fields of the type's fragment."""
@@ -44,6 +49,13 @@ class Example:
 
 Kind = Literal["text", "list", "localized", "money", "other"]
 """The sorts of rendered values that a type may imply a transform for."""
+
+TEXTUAL: Mapping[Kind, str] = MappingProxyType(
+    {"list": "join", "localized": "localized", "money": "text", "other": "text"}
+)
+"""The transforms that every type implies whose cells hold any text."""
+
+TEXT_CHARACTERS_MAX = 2000
 
 Source = Literal["record", "link", "board"]
 """Where the cells of a type come from: the record, the item of another mapping, or the board itself."""
@@ -214,6 +226,36 @@ def shown(cell: Cell) -> str:
     """Return a cell's `text`, empty when monday shows none."""
     text = cell.get("text")
     return text if isinstance(text, str) else ""
+
+
+def names_in(value: tuple[str, ...] | None, id_: re.Pattern[str]) -> tuple[str, ...]:
+    """Return those of the people or tags of a canonical value that are no ids."""
+    return tuple(one for one in value or () if not id_.fullmatch(one))
+
+
+def with_ids(value: tuple[str, ...], names: Names, id_: re.Pattern[str], prefix: str, expected: str) -> Value:
+    """Return a canonical value with ids in the place of names; raise CellError when the account has not all of them."""
+    unknown = [one for one in names_in(value, id_) if one not in names]
+    if unknown:
+        raise CellError(f"{len(unknown)} of {len(value)} {expected}")
+    return tuple(sorted({f"{prefix}{names[one]}" if one in names else one for one in value}))
+
+
+def normalised(step: Callable[..., Normal], *given: Any) -> Normal:
+    """Return what a step of `normalise` makes of something; its reason is that of the CellError."""
+    try:
+        return step(*given)
+    except NormaliseError as error:
+        raise CellError(error.reason) from None
+
+
+def iso_text(value: object, expected: str) -> str:
+    """Return a date or a time as ISO 8601 says it, a text as it is; raise CellError for anything else."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value
+    raise CellError(f"{kind_of(value)}{expected}")
 
 
 def written_text(value: object, expected: str) -> str:

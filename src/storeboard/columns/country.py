@@ -6,19 +6,16 @@ Takes an ISO 3166 alpha-2 code in any case. monday wants the country's name too;
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, normalised, raw_text
 from storeboard.model import ColumnFacts, Value
-from storeboard.normalise import NormaliseError, countries
+from storeboard.normalise import countries
 
 
 def accept(value: object) -> Value:
     """Return the alpha-2 code in upper case."""
     if not isinstance(value, str):
         raise CellError(f"{kind_of(value)}; expected an ISO 3166 alpha-2 code")
-    try:
-        return countries.country(value) if value.strip() else None
-    except NormaliseError as error:
-        raise CellError(error.reason) from None
+    return normalised(countries.country, value) if value.strip() else None
 
 
 def encode(value: str, facts: ColumnFacts) -> Any:

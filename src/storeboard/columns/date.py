@@ -5,24 +5,16 @@ Takes ISO 8601: a date stays a date, a timestamp is brought to UTC, which is wha
 reader's own zone. Fractions of a second are cut. The transform `date` makes the day in a given zone.
 """
 
-from datetime import date, datetime
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text, shown
+from storeboard.columns.column_type import Cell, ColumnType, Example, iso_text, normalised, raw_text, shown
 from storeboard.model import ColumnFacts, Value
-from storeboard.normalise import NormaliseError, dates
+from storeboard.normalise import dates
 
 
 def accept(value: object) -> Value:
     """Return `YYYY-MM-DD` or, in UTC, `YYYY-MM-DDTHH:MM:SS`."""
-    if isinstance(value, date | datetime):
-        value = value.isoformat()
-    if not isinstance(value, str):
-        raise CellError(f"{kind_of(value)}; expected a date in ISO 8601")
-    try:
-        return dates.utc_text(value)
-    except NormaliseError as error:
-        raise CellError(error.reason) from None
+    return normalised(dates.utc_text, iso_text(value, "; expected a date in ISO 8601"))
 
 
 def encode(value: str, facts: ColumnFacts) -> Any:

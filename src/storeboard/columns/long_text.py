@@ -7,28 +7,38 @@ longer is cut, with a note of how many characters it had.
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, plain_text, raw_text, shown
+from storeboard.columns.column_type import (
+    TEXT_CHARACTERS_MAX,
+    TEXTUAL,
+    Cell,
+    CellError,
+    ColumnType,
+    Example,
+    plain_text,
+    raw_text,
+    shown,
+)
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import text as texts
-
-CHARACTERS_MAX = 2000
 
 
 def accept(value: object) -> Value:
     """Return clean text with `\\n` as its line break."""
     text = texts.clean(plain_text(value, "text"))
-    if len(text) > CHARACTERS_MAX:
-        raise CellError(f"a text of {len(text)} characters; at most {CHARACTERS_MAX} fit, via: truncate shortens it")
+    if len(text) > TEXT_CHARACTERS_MAX:
+        raise CellError(
+            f"a text of {len(text)} characters; at most {TEXT_CHARACTERS_MAX} fit, via: truncate shortens it"
+        )
     return text
 
 
 def fit(value: object) -> Value:
     """Return clean text; cut one that is too long and say how long it was."""
     text = texts.clean(plain_text(value, "text"))
-    if len(text) <= CHARACTERS_MAX:
+    if len(text) <= TEXT_CHARACTERS_MAX:
         return text
     note = f" ({len(text):,} characters in all)"
-    return texts.truncate(text, CHARACTERS_MAX - len(note)) + note
+    return texts.truncate(text, TEXT_CHARACTERS_MAX - len(note)) + note
 
 
 def encode(value: str, facts: ColumnFacts) -> Any:
@@ -59,6 +69,6 @@ TYPE = ColumnType(
     encode,
     decode,
     EXAMPLES,
-    implies={"list": "join", "localized": "localized", "money": "text", "other": "text"},
+    implies=TEXTUAL,
     to_fitted=fit,
 )

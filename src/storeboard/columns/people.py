@@ -11,7 +11,17 @@ him.
 import re
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, Names, kind_of, raw_objects
+from storeboard.columns.column_type import (
+    Cell,
+    CellError,
+    ColumnType,
+    Example,
+    Names,
+    kind_of,
+    names_in,
+    raw_objects,
+    with_ids,
+)
 from storeboard.model import ColumnFacts, Value
 
 _TEAM = "team:"
@@ -27,18 +37,13 @@ def accept(value: object) -> Value:
 
 def names(value: tuple[str, ...] | None) -> tuple[str, ...]:
     """Return the addresses and the teams that are given by name."""
-    return tuple(one for one in value or () if not _ID.fullmatch(one))
+    return names_in(value, _ID)
 
 
 def known(value: tuple[str, ...], ids: Names) -> Value:
     """Return the ids of all; raise CellError when the account does not have somebody."""
-    unknown = [one for one in names(value) if one not in ids]
-    if unknown:
-        raise CellError(
-            f"{len(unknown)} of {len(value)} people or teams that the account does not have; expected the addresses of "
-            "active users, or team:<name>"
-        )
-    return tuple(sorted({ids.get(one, one) for one in value}))
+    expected = "people or teams that the account does not have; expected the addresses of active users, or team:<name>"
+    return with_ids(value, ids, _ID, "", expected)
 
 
 def encode(value: tuple[str, ...], facts: ColumnFacts) -> Any:

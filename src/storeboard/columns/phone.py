@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text, shown
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, normalised, raw_text, shown
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import NormaliseError, phones
 
@@ -45,10 +45,7 @@ def decode(cell: Cell, facts: ColumnFacts) -> Value:
 
 
 def _read(text: str) -> Value:
-    try:
-        return phones.e164(text) if text.strip() else None
-    except NormaliseError as error:
-        raise CellError(error.reason) from None
+    return normalised(phones.e164, text) if text.strip() else None
 
 
 def _checked(number: str, country: str) -> Value:

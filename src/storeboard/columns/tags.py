@@ -9,7 +9,18 @@ A tag column cannot be searched.
 import re
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, Labels, Names, raw_field, written_text
+from storeboard.columns.column_type import (
+    Cell,
+    CellError,
+    ColumnType,
+    Example,
+    Labels,
+    Names,
+    names_in,
+    raw_field,
+    with_ids,
+    written_text,
+)
 from storeboard.model import ColumnFacts, Value
 
 _NAME = "tag:"
@@ -25,18 +36,13 @@ def accept(value: object) -> Value:
 
 def names(value: tuple[str, ...] | None) -> tuple[str, ...]:
     """Return the tags that are not known by their ids."""
-    return tuple(one for one in value or () if not _ID.fullmatch(one))
+    return names_in(value, _ID)
 
 
 def known(value: tuple[str, ...], ids: Names) -> Value:
     """Return the ids of all; raise CellError when the account has no tag of a name."""
-    unknown = [one for one in names(value) if one not in ids]
-    if unknown:
-        raise CellError(
-            f"{len(unknown)} of {len(value)} tags that the account does not have; expected those that "
-            "`provision` makes of labels: or lookup:"
-        )
-    return tuple(sorted({f"id:{ids[one]}" if one in ids else one for one in value}))
+    expected = "tags that the account does not have; expected those that `provision` makes of labels: or lookup:"
+    return with_ids(value, ids, _ID, "id:", expected)
 
 
 def encode(value: tuple[str, ...], facts: ColumnFacts) -> Any:

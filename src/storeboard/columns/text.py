@@ -7,11 +7,18 @@ dropped. A list is joined by commas. monday names no limit of length; what is re
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, ColumnType, Example, raw, shown, written_text
+from storeboard.columns.column_type import (
+    TEXT_CHARACTERS_MAX,
+    TEXTUAL,
+    Cell,
+    ColumnType,
+    Example,
+    raw,
+    shown,
+    written_text,
+)
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import text as texts
-
-CHARACTERS_MAX = 2000
 
 
 def accept(value: object) -> Value:
@@ -21,7 +28,7 @@ def accept(value: object) -> Value:
 
 def fit(value: object) -> Value:
     """Return one clean line, cut where it is too long."""
-    return texts.truncate(written_text(value, "text"), CHARACTERS_MAX)
+    return texts.truncate(written_text(value, "text"), TEXT_CHARACTERS_MAX)
 
 
 def encode(value: str, facts: ColumnFacts) -> Any:
@@ -51,6 +58,6 @@ TYPE = ColumnType(
     encode,
     decode,
     EXAMPLES,
-    implies={"list": "join", "localized": "localized", "money": "text", "other": "text"},
+    implies=TEXTUAL,
     to_fitted=fit,
 )

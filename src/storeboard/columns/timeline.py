@@ -6,10 +6,10 @@ Takes a pair or an object of `from` and `to`, or a text with a slash between the
 UTC counts. One day alone is a span of one day. A span that ends before it starts is refused.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text, shown
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, iso_text, kind_of, raw_text, shown
 from storeboard.model import ColumnFacts, Value
 from storeboard.normalise import NormaliseError, dates
 
@@ -54,12 +54,8 @@ def decode(cell: Cell, facts: ColumnFacts) -> Value:
 
 
 def _day(value: object) -> str:
-    if isinstance(value, date | datetime):
-        value = value.isoformat()
-    if not isinstance(value, str):
-        raise CellError(f"{kind_of(value)} as a day; {_EXPECTED}")
     try:
-        return dates.day_in(value, "UTC")
+        return dates.day_in(iso_text(value, f" as a day; {_EXPECTED}"), "UTC")
     except NormaliseError:
         raise CellError(f"a day that is none; {_EXPECTED}") from None
 

@@ -6,19 +6,16 @@ Takes the IANA name of a time zone, such as Europe/London. monday shows the time
 
 from typing import Any
 
-from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, raw_text
+from storeboard.columns.column_type import Cell, CellError, ColumnType, Example, kind_of, normalised, raw_text
 from storeboard.model import ColumnFacts, Value
-from storeboard.normalise import NormaliseError, dates
+from storeboard.normalise import dates
 
 
 def accept(value: object) -> Value:
     """Return the name of the zone."""
     if not isinstance(value, str):
         raise CellError(f"{kind_of(value)}; expected the IANA name of a time zone, such as Europe/Berlin")
-    try:
-        return dates.zone_of(value.strip()).key if value.strip() else None
-    except NormaliseError as error:
-        raise CellError(error.reason) from None
+    return normalised(dates.zone_of, value.strip()).key if value.strip() else None
 
 
 def encode(value: str, facts: ColumnFacts) -> Any:
