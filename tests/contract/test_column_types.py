@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from storeboard.columns import COLUMN_TYPES, ColumnType
+from storeboard.columns import COLUMN_TYPES, CellError, ColumnType
 from storeboard.model import ColumnFacts, Value
 from storeboard.monday.blueprint import LABELLED
+from storeboard.simulators.monday.world import Column
 from tests.unit.simulators.monday.desk import CHANGE, Desk
 
 pytestmark = pytest.mark.anyio
@@ -36,6 +37,7 @@ REFUSED: list[tuple[str, Any]] = [
     ("week", {"week": {"startDate": "2026-06-15", "endDate": "2026-06-22"}}),
     ("world_clock", {"timezone": "Berlin"}),
 ]
+FILLED_BY_MONDAY = ("auto_number", "button", "creation_log", "formula", "item_id", "last_updated", "progress", "vote")
 
 
 @pytest.fixture
@@ -123,6 +125,53 @@ async def test_a_person_who_is_not_there_is_refused_as_not_assigned_to_the_board
 
     assert refusal["code"] == "InvalidUserIdException"
     assert await stands(desk, item, COLUMN_TYPES["people"], facts) == (desk.account.me.id,)
+
+
+@pytest.mark.parametrize("name", ["mirror", *FILLED_BY_MONDAY])
+async def test_the_account_refuses_a_write_to_what_it_fills_itself(name: str):
+    desk = await Desk().with_board()
+    desk.account.boards[desk.board].columns["c"] = Column("c", "C", name)
+    item = await desk.item("One")
+
+    refusal = await desk.refused(CHANGE, b=desk.board, i=item, c=json.dumps({"c": "7"}))
+
+    assert (refusal["code"], refusal["error_data"]["column_id"]) == ("ColumnValueException", "c")
+
+
+@pytest.mark.parametrize("unit", ["EUR", "JPY", "%"])
+async def test_a_number_is_the_same_under_any_unit_and_money_of_another_currency_is_refused(unit: str):
+    numbers = COLUMN_TYPES["numbers"]
+    desk = await Desk().with_board()
+    column = await desk.column("numbers", "c", numbers.to_defaults({"unit": unit}))
+    facts = ColumnFacts(column, "numbers")
+    item = await desk.item("One", {"c": numbers.encode("42.5", facts)})
+
+    assert desk.account.boards[desk.board].columns[column].settings["unit"]["custom_unit"] == unit
+    assert await stands(desk, item, numbers, facts) == "42.5"
+    if unit != "%":
+        with pytest.raises(CellError, match="another currency"):
+            numbers.prepare({"currencyCode": "USD", "centAmount": 1}, {"unit": unit})
+
+
+async def test_people_are_written_by_the_ids_of_the_addresses_and_teams_that_a_record_names():
+    people = COLUMN_TYPES["people"]
+    desk, facts = await desk_with(people)
+    mara = desk.account.add_user("Mara Sales", "mara@example.com")
+    team = desk.account.add_team("Field sales", mara)
+    named = people.accept(["Mara@Example.com", "team:Field sales"])
+    ids = {"mara@example.com": mara.id, "team:Field sales": f"team:{team.id}"}
+
+    item = await desk.item("One", {"c": people.encode(people.to_known(named, ids), facts)})
+
+    assert await stands(desk, item, people, facts) == tuple(sorted((mara.id, f"team:{team.id}")))
+    with pytest.raises(CellError, match="1 of 2 people or teams that the account does not have"):
+        people.to_known(named, {"mara@example.com": mara.id})
+
+
+@pytest.mark.parametrize("value", ["Alexanderplatz 1", {"address": "Alexanderplatz 1"}, {"lat": 91, "lng": 13.4}])
+def test_a_place_without_coordinates_is_no_location(value: Any):
+    with pytest.raises(CellError):
+        COLUMN_TYPES["location"].accept(value)
 
 
 def test_every_type_that_is_written_has_a_value_that_monday_refuses():
