@@ -16,12 +16,13 @@ import pytest
 from storeboard.mapping.source_entries import SOURCES
 from storeboard.transports import QUEUES
 from tests.contract.queues.consuming import consuming
+from tests.contract.queues.kafka import kafka
 from tests.contract.queues.peer import Server
 from tests.contract.queues.pubsub import pubsub
 from tests.contract.queues.sqs import MotoServer, moto
 from tests.unit.web.doorway import change, encoded
 
-SERVERS: dict[str, Callable[[], AbstractContextManager[Any]]] = {"pubsub-pull": pubsub, "sqs": moto}
+SERVERS: dict[str, Callable[[], AbstractContextManager[Any]]] = {"kafka": kafka, "pubsub-pull": pubsub, "sqs": moto}
 
 
 class Started:

@@ -6,6 +6,7 @@ from storeboard.transports.bearer import bearer_door
 from storeboard.transports.door import Door
 from storeboard.transports.eventbridge import eventbridge_door
 from storeboard.transports.eventgrid import eventgrid_door
+from storeboard.transports.kafka import KafkaQueue
 from storeboard.transports.pubsub import pubsub_door
 from storeboard.transports.pubsub_pull import PubsubPullQueue
 from storeboard.transports.queue import Queue, QueueSetup
@@ -23,6 +24,7 @@ DOORS: Mapping[str, Callable[[Setup], Door]] = {
 """Each kind of HTTP door, made as an entry of `sources:` says; its keys stand in `mapping/source_entries.py`."""
 
 QUEUES: Mapping[str, Callable[[QueueSetup], Queue]] = {
+    "kafka": KafkaQueue,
     "pubsub-pull": PubsubPullQueue,
     "sqs": SqsQueue,
 }
