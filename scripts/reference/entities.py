@@ -60,8 +60,11 @@ def _facts(row: Entity) -> str:
         ("listed at", f"`/{row.path}`" if row.path else ""),
         ("part of", _part_of(row)),
         ("parts", _names(one.type for one in ENTITIES.values() if one.part_of and one.part_of.whole == row.type)),
-        ("follows", f"`{row.owner.entity}`" if row.owner else ""),
-        ("followers", _names(one.type for one in ENTITIES.values() if one.owner and one.owner.entity == row.type)),
+        ("follows", _names(one.entity for one in row.owners)),
+        (
+            "followers",
+            _names(one.type for one in ENTITIES.values() if row.type in {owner.entity for owner in one.owners}),
+        ),
         ("read with it", _names(_beside(row))),
         ("scopes needed", _scopes(row)),
         ("subscribed to", _heard(row)),
@@ -130,6 +133,7 @@ def example_of(entity: str, field: Derived, records: Mapping[str, tuple[Resource
 def _followers_only(rows: Iterable[Entity]) -> str:
     lines = ["## Followers that no mapping may name\n", "| entity | listed at | follows | scope |", "|---|---|---|---|"]
     lines += [
-        f"| `{row.type}` | `/{row.path}` | `{row.owner.entity if row.owner else ''}` | `{row.scope}` |" for row in rows
+        f"| `{row.type}` | `/{row.path}` | `{', '.join(one.entity for one in row.owners)}` | `{row.scope}` |"
+        for row in rows
     ]
     return "\n".join([*lines, ""])

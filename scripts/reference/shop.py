@@ -172,6 +172,7 @@ _ORDER: Final = {
     "returnInfo": [{"items": [_RETURN]}],
     "paymentInfo": {"payments": [_to("payment", _PAYMENT)]},
 }
+_CANCELLED: Final = {**_ORDER, "orderState": "Cancelled"}
 _QUOTE: Final = {
     **_SOLD,
     "id": "q1",
@@ -203,8 +204,16 @@ _DECLINED: Final = {**_QUOTE, "quoteState": "Declined", "buyerComment": "Too lat
 _WHOLES: Final[Mapping[str, tuple[_Record, ...]]] = {
     "customer": (_CUSTOMER,),
     "business-unit": (_DIVISION, _COMPANY),
-    "order": (_ORDER,),
-    "cart": ({**_SOLD, "cartState": "Active"},),
+    "order": (_ORDER, _CANCELLED),
+    "cart": (
+        {
+            **_SOLD,
+            "cartState": "Active",
+            "lastModifiedAt": "2026-06-15T09:00:00Z",
+            "deleteDaysAfterLastModification": 90,
+        },
+        {**_SOLD, "cartState": "Ordered", "orders": [_CANCELLED]},
+    ),
     "payment": (_PAYMENT,),
     "quote-request": (_REQUEST, {**_REQUEST, "quotes": [_DECLINED], "orders": []}),
     "staged-quote": (_STAGED,),

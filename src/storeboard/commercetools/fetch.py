@@ -90,11 +90,11 @@ class CommercetoolsSource:
 
     async def _owners(self, project: str, type_: str, ids: frozenset[str]) -> Owners:
         entity = entity_of(type_)
-        if entity.owner is None:
-            return {}
-        if entity.owner.hops:
-            return await self._named(project, entity, entity.owner, ids)
-        return await self._holding(project, entity.owner, ids)
+        parts = await together(
+            self._named(project, entity, owner, ids) if owner.hops else self._holding(project, owner, ids)
+            for owner in entity.owners
+        )
+        return {id_: tuple(ref for part in parts for ref in part.get(id_, ())) for id_ in ids}
 
     async def _named(self, project: str, entity: Entity, owner: Owner, ids: frozenset[str]) -> Owners:
         """Ask the followers, and what lies between, which name their owner."""

@@ -130,7 +130,7 @@ class Entity:
     expansions: tuple[Expansion, ...] = ()
     companions: tuple[Companion, ...] = ()
     gathered: tuple[Gathered, ...] = ()
-    owner: Owner | None = None
+    owners: tuple[Owner, ...] = ()
     part_of: Part | None = None
     messages: tuple[str, ...] = ()
     changes: bool = True

@@ -11,7 +11,7 @@ def test_every_row_points_to_rows_of_the_table():
         for row in ENTITIES.values()
         for other in (
             *(one.entity for one in (*row.expansions, *row.companions, *row.gathered)),
-            *((row.owner.entity, *(hop.entity for hop in row.owner.hops)) if row.owner else ()),
+            *(one.entity for owner in row.owners for one in (owner, *owner.hops)),
             *((row.part_of.whole,) if row.part_of else ()),
         )
     }
@@ -32,7 +32,7 @@ def test_what_a_change_is_passed_on_to_is_mappable_and_never_the_change_itself()
 
 
 def test_every_owner_is_found_in_exactly_one_way():
-    for owner in (row.owner for row in ENTITIES.values() if row.owner):
+    for owner in (owner for row in ENTITIES.values() for owner in row.owners):
         assert bool(owner.hops) != bool(owner.held_at)
         assert not owner.hops or owner.hops[-1].entity == owner.entity
 

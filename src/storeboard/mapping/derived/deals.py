@@ -1,18 +1,23 @@
 """
-Derived fields of a deal: a quote request with the staged quotes, quotes and orders that came of it; or a cart.
+Derived fields of a deal: a quote request with the staged quotes, quotes and orders that came of it; a cart with its
+orders; or an order alone.
 
 The reader puts the chain beside the request as `stagedQuotes`, `quotes` and `orders`, in the order of their creation.
 The newest of each counts; an order wins whatever the quotes say, until it is cancelled: what nobody pays for was not
 won, and a pipeline that adds up its won deals must not count it.
 """
 
+from datetime import timedelta
 from typing import Any, Final
 
 from storeboard.mapping.derived.orders import number
 from storeboard.mapping.derived.payments import gross
 from storeboard.mapping.references import id_of
-from storeboard.mapping.shapes import expanded, record, records, text
+from storeboard.mapping.shapes import count, expanded, record, records, text
 from storeboard.model import Resource
+from storeboard.normalise import dates
+
+CART_DAYS_MAX: Final = 36_525
 
 _BY_QUOTE: Final = {
     "Pending": "Quoted",
@@ -123,9 +128,55 @@ def order_number(request: Resource, whole: Resource) -> str | None:
 
 
 def cart_stage(cart: Resource, whole: Resource) -> str | None:
-    """Where a cart stands as a deal: `Open`, `Won` (it was ordered), `Merged`; a later state as it is."""
+    """
+    Where a cart stands as a deal.
+
+    `Open`, also while it is frozen; `Won` once it is ordered, `Lost` when all its orders were cancelled; `Merged` when
+    it went into another cart. A state that commercetools adds later is shown as it is.
+    """
+    if order := _order(cart):
+        return order_stage(order, whole)
     own = text(cart.get("cartState"))
     return {"Active": "Open", "Frozen": "Open", "Ordered": "Won"}.get(own, own) if own else None
+
+
+def cart_value(cart: Resource, whole: Resource) -> Any:
+    """What the deal is worth, as money: the gross total of its order, else of the cart."""
+    return gross(_order(cart) or cart, whole)
+
+
+def cart_close(cart: Resource, whole: Resource) -> str | None:
+    """
+    When the deal should be closed: the time of the order, else the day on which the cart is deleted if left alone.
+
+    None for a cart that was merged or keeps no days.
+    """
+    if order := _order(cart):
+        return order_close(order, whole)
+    changed, days = text(cart.get("lastModifiedAt")), count(cart.get("deleteDaysAfterLastModification"))
+    if changed is None or not 0 < days <= CART_DAYS_MAX or cart.get("cartState") == "Merged":
+        return None
+    try:
+        return (dates.moment(changed) + timedelta(days=days)).date().isoformat()
+    except OverflowError:
+        return None
+
+
+def cart_lost_reason(cart: Resource, whole: Resource) -> str | None:
+    """Why the deal came to nothing: `Order cancelled`, `Merged into another cart`; None for any other cart."""
+    if order := _order(cart):
+        return order_lost_reason(order, whole)
+    return "Merged into another cart" if cart.get("cartState") == "Merged" else None
+
+
+def order_close(order: Resource, whole: Resource) -> str | None:
+    """When the deal was closed: the time at which the order was completed in another system, else was placed."""
+    return text(order.get("completedAt")) or text(order.get("createdAt"))
+
+
+def order_lost_reason(order: Resource, whole: Resource) -> str | None:
+    """Why the deal is lost: `Order cancelled`; None for any other order."""
+    return "Order cancelled" if order.get("orderState") == "Cancelled" else None
 
 
 def order_stage(order: Resource, whole: Resource) -> str | None:

@@ -84,8 +84,8 @@ LOOKED_UP: Final = frozenset(row.type for row in ENTITIES.values() if row.looked
 def _led_to() -> dict[str, tuple[str, ...]]:
     led: dict[str, tuple[str, ...]] = {}
     for row in ENTITIES.values():
-        if row.owner is not None:
-            led[row.type] = (*led.get(row.type, ()), row.owner.entity)
+        for owner in row.owners:
+            led[row.type] = (*led.get(row.type, ()), owner.entity)
         if row.part_of is not None:
             led[row.part_of.whole] = (*led.get(row.part_of.whole, ()), row.type)
     return led
@@ -113,9 +113,9 @@ def needed(types: Iterable[str]) -> tuple[Entity, ...]:
     Themselves, what they are read together with, and their followers with what lies on their way.
     """
     mapped = frozenset(types)
-    followers = [row for row in ENTITIES.values() if row.owner is not None and row.owner.entity in mapped]
-    on_the_way = {hop.entity for row in followers if row.owner is not None for hop in row.owner.hops}
-    wanted = on_the_way.union({row.type for row in followers}, *map(read_for, mapped))
+    led = [(row, owner) for row in ENTITIES.values() for owner in row.owners if owner.entity in mapped]
+    on_the_way = {hop.entity for _, owner in led for hop in owner.hops}
+    wanted = on_the_way.union({row.type for row, _ in led}, *map(read_for, mapped))
     return tuple(row for row in ENTITIES.values() if row.type in wanted and row.path)
 
 

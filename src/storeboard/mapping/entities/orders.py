@@ -4,7 +4,7 @@ from typing import Final
 
 from storeboard.mapping.derived import amounts, companies, deals, line_cells, lines, links, orders, payments, shipping
 from storeboard.mapping.entities.people import CUSTOMER, GROUP, STORE, UNIT
-from storeboard.mapping.entity import Companion, Derived, Entity, Expansion, Hop, Owner, Part
+from storeboard.mapping.entity import Companion, Derived, Entity, Expansion, Gathered, Hop, Owner, Part
 
 SOLD: Final = (
     "businessUnit store customer customerGroup lineItems customLineItems totalPrice taxedPrice taxedShippingPrice "
@@ -108,8 +108,11 @@ ROWS: Final = (
         lines=True,
         expansions=(Expansion("paymentInfo.payments[*]", "payment"), Expansion("quote", "quote", apart=True), *SHOWN),
         companions=(Companion("customerId", "customer", "customer"),),
-        # An order that was made from a quote belongs to the deal of the quote's request.
-        owner=Owner("quote-request", (Hop("quote", "quote"), Hop("quoteRequest", "quote-request"))),
+        # An order that was made from a quote belongs to the deal of the quote's request; any other to that of its cart.
+        owners=(
+            Owner("quote-request", (Hop("quote", "quote"), Hop("quoteRequest", "quote-request"))),
+            Owner("cart", (Hop("cart", "cart"),)),
+        ),
         # Applying an order edit changes the order without a change notification: only this message tells.
         messages=("OrderEditApplied",),
         derived=(
@@ -128,6 +131,9 @@ ROWS: Final = (
             Derived("returns.state", shipping.return_state),
             Derived("returns.refund", shipping.refund_intent),
             Derived("deal.stage", deals.order_stage),
+            Derived("deal.value", payments.gross),
+            Derived("deal.close", deals.order_close),
+            Derived("deal.lost_reason", deals.order_lost_reason),
             Derived("deal.id", deals.request_of),
             Derived("link", links.order),
         ),
@@ -136,13 +142,22 @@ ROWS: Final = (
         "cart",
         "carts",
         "view_orders",
-        # commercetools tells of the creation of carts only: what becomes of them is swept.
+        # commercetools tells of the creation of carts only: an order tells of its cart, all else is backfilled.
         fields=f"{SOLD} customerId customerEmail anonymousId refusedGifts cartState totalLineItemQuantity "
         "freezeStrategy deleteDaysAfterLastModification",
         lines=True,
         expansions=SHOWN,
         companions=(Companion("customerId", "customer", "customer"),),
-        derived=(*SALE, *_SHIPPED, Derived("deal.stage", deals.cart_stage), Derived("deal.value", payments.gross)),
+        gathered=(Gathered("order", "cart", "orders"),),
+        derived=(
+            *SALE,
+            *_SHIPPED,
+            Derived("deal.stage", deals.cart_stage),
+            Derived("deal.value", deals.cart_value),
+            Derived("deal.close", deals.cart_close),
+            Derived("deal.lost_reason", deals.cart_lost_reason),
+            Derived("deal.order", deals.order_number),
+        ),
     ),
     Entity(
         "payment",
@@ -150,10 +165,10 @@ ROWS: Final = (
         "view_payments",
         fields="customer anonymousId externalId interfaceId amountPlanned paymentMethodInfo paymentStatus transactions",
         expansions=(CUSTOMER, Expansion("paymentStatus.state", "state")),
-        owner=Owner("order", held_at=("paymentInfo", "payments")),
+        owners=(Owner("order", held_at=("paymentInfo", "payments")),),
         derived=(Derived("customer.name", orders.customer_name), *PAID),
     ),
-    Entity("order-edit", "orders/edits", "view_order_edits", owner=Owner("order", (Hop("resource", "order"),))),
+    Entity("order-edit", "orders/edits", "view_order_edits", owners=(Owner("order", (Hop("resource", "order"),)),)),
     Entity(
         "recurring-order",
         "recurring-orders",

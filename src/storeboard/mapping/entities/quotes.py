@@ -41,7 +41,7 @@ ROWS: Final = (
         fields="stagedQuoteState customer businessUnit store quoteRequest quotationCart validTo sellerComment state "
         "purchaseOrderNumber",
         expansions=(CUSTOMER, STATE, STORE, UNIT),
-        owner=_OF_A_REQUEST,
+        owners=(_OF_A_REQUEST,),
         derived=(
             Derived("customer.name", orders.customer_name),
             Derived("customer.company", orders.customer_company),
@@ -59,7 +59,7 @@ ROWS: Final = (
         fields=f"{SOLD} quoteState quoteRequest stagedQuote validTo sellerComment buyerComment",
         lines=True,
         expansions=(CUSTOMER, *SHOWN),
-        owner=_OF_A_REQUEST,
+        owners=(_OF_A_REQUEST,),
         derived=SALE,
         b2b=True,
     ),
