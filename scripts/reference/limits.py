@@ -23,6 +23,7 @@ be set in `storeboard.yaml`; the others are the product's own. This page is gene
 _NAMED = re.compile(r"[A-Z][A-Z0-9_]*_(MAX|MIN|SECONDS|DAYS)")
 _UNITS = frozenset({"DAY_SECONDS", "MINUTE_SECONDS"})
 _FLOORS = (
+    "model",
     "columns",
     "normalise",
     "mapping",

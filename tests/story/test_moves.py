@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from storeboard.simulators.monday import Account, Fault, operations
+from storeboard.simulators.monday import Account, Fault, operations, telling
 from tests.simulation.loop import run
 from tests.story.boards import Row, mutations, row, rows
 from tests.story.shop import change, edit, person, purchase, state
@@ -82,7 +82,7 @@ async def test_an_item_moves_to_the_other_board_with_all_that_people_wrote(world
     write(world.monday, before.id, "sb_stage", {"label": "Waiting"})
     write(world.monday, before.id, "sb_notes", {"text": "calls on Monday"})
     someone = world.monday.add_user("Ida Sales", "ida@example.com")
-    operations.create_update(world.monday, someone, before.id, "A note to the item")
+    telling.create_update(world.monday, someone, before.id, "A note to the item")
 
     state(world.shop, order, "Complete")
     await world.settle()

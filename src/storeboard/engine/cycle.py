@@ -11,6 +11,7 @@ from storeboard.engine.moving import matched
 from storeboard.engine.poison import sorted_out
 from storeboard.engine.ports import Lease
 from storeboard.engine.prepare import prepare
+from storeboard.engine.telling import recall
 from storeboard.engine.write import write
 
 
@@ -26,8 +27,9 @@ async def cycle(house: House, lease: Lease) -> int:
     works, endings = await prepare(house, ready)
     works, waiting = await carry(house, works)
     works, unmatched = await matched(house, works)
-    if endings or waiting or unmatched:
-        await house.store.settle(lease, [*endings, *waiting, *unmatched])
+    works, unread = await recall(house, works)
+    if endings or waiting or unmatched or unread:
+        await house.store.settle(lease, [*endings, *waiting, *unmatched, *unread])
     if works:
         await write(house, lease, works)
     return len(claimed)

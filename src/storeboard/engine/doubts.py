@@ -13,12 +13,14 @@ from dataclasses import replace
 from storeboard.engine.house import House
 from storeboard.engine.ports import Lease, Settlement
 from storeboard.engine.removal import refused_read
+from storeboard.engine.telling import look_up, posted_by
 from storeboard.engine.work import deferred, parked
 from storeboard.engine.write import budget_of, expiry_of, take_answer
 from storeboard.errors import TransientError
 from storeboard.model import Batch, Binding, Deferred, Entry, Found, Key, Mutation
 from storeboard.planning.advance import after_ambiguous_change, line_bound
 from storeboard.planning.doubt import Adopt, Look, NewGeneration, ParkStrict, Resend, Wait, decide
+from storeboard.planning.posts import given_up, posted
 from storeboard.planning.price import may_call
 
 
@@ -73,9 +75,11 @@ async def _look(house: House, lease: Lease, batch: Batch, claimed: Sequence[Bind
         until, why = returns
         await house.store.settle(lease, [deferred(one, until, why, now, counts=False) for one in claimed])
         return
-    await house.store.spend(batch.account, 1, 0)
+    wanted = _wanted(house, batch)
+    posts = posted_by(batch)
+    await house.store.spend(batch.account, bool(wanted) + bool(posts), 0)
     try:
-        found = await house.accounts[batch.account].find(_wanted(house, batch))
+        found = {**await house.accounts[batch.account].find(wanted), **await look_up(house, batch, posts)}
     except TransientError as error:
         await _unread(house, lease, batch.account, claimed, error)
         return
@@ -98,7 +102,7 @@ def _wanted(house: House, batch: Batch) -> dict[str, tuple[str, list[str]]]:
     """The external ids of the batch's creates, by real board."""
     wanted: dict[str, tuple[str, list[str]]] = {}
     for _, mutation in batch.mutations:
-        if mutation.external_id is None:
+        if mutation.external_id is None or mutation.post is not None:
             continue
         column = _external_id_column(house, mutation.key, mutation.board_id)
         wanted.setdefault(mutation.board_id, (column, []))[1].append(mutation.external_id)
@@ -140,7 +144,11 @@ async def _act(
     in_doubt = {external_id for one in bindings if one.doubt is not None for external_id in one.doubt.external_ids}
     for binding in bindings:
         assert binding.doubt is not None
-        match decide(binding.doubt, batch, found, read_at, house.clock.now(), house.protocol, user, in_doubt):
+        decision = decide(binding.doubt, batch, found, read_at, house.clock.now(), house.protocol, user, in_doubt)
+        if isinstance(decision, Wait | NewGeneration) and (freed := given_up(binding, batch, read_at)) is not None:
+            settlements.append(_without_posts(house, freed))
+            continue
+        match decision:
             case Resend():
                 resend = True
             case Adopt() as adopt:
@@ -166,7 +174,9 @@ def _adopted(house: House, binding: Binding, batch: Batch, adopt: Adopt) -> Sett
     bound = binding
     for external_id, one in adopt.found.items():
         mutation = mutation_of(batch, external_id)
-        if mutation.child is None:
+        if mutation.post is not None:
+            bound = posted(bound, mutation.post, one.item_id, None)
+        elif mutation.child is None:
             bound = replace(bound, item_id=one.item_id, board=binding.lane, applied=None)
         else:
             line = line_bound(bound, mutation.child, one.item_id, mutation.place)
@@ -197,6 +207,13 @@ def _new_generation(house: House, binding: Binding) -> Settlement:
             return parked(free, f"monday refuses the create and does not say a known reason: {error}", now)
     entry = Entry(now, binding.key, binding.cause, "released", "not found after the long wait: a new generation")
     return Settlement(free, Deferred(now, "a new generation", counts=False), entry)
+
+
+def _without_posts(house: House, freed: Binding) -> Settlement:
+    """monday answered with an error again and again, and nothing came of it: the posts are parked, the rest goes on."""
+    now = house.clock.now()
+    entry = Entry(now, freed.key, freed.cause, "released", "posts that monday does not take are parked")
+    return Settlement(freed, Deferred(now, "without its posts", counts=False), entry)
 
 
 async def _resend(house: House, lease: Lease, batch: Batch, bindings: Sequence[Binding]) -> None:

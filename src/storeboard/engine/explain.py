@@ -90,7 +90,7 @@ async def _explained(house: House, work: Work, binding: Binding, cells: bool) ->
     budget = await budget_of(house, binding.lane)
     board = work.desired.board if work.desired is not None else binding.lane
     follow = len(work.desired.children) if work.desired is not None and binding.item_id is None else 0
-    kinds = {mutation.kind.startswith("create") for mutation in plan.mutations}
+    kinds = {mutation.creates for mutation in plan.mutations}
     return Explanation(
         key=work.key,
         board=board,

@@ -23,9 +23,9 @@ def goes_to(house: House, binding: Binding, board: str) -> Settlement:
     if binding.item_id is not None and is_elsewhere(house, binding, board):
         assert binding.board is not None
         children = {line: child for line, child in distrusted(binding).children.items() if child.item_id}
-        former = Former(binding.board, binding.item_id, children)
+        former = Former(binding.board, binding.item_id, children, binding.posted)
         moved = replace(moved, former=former, item_id=None, board=None, applied=None, children={}, refused={})
-        moved = replace(moved, rewrite_after=None, isolate=False)
+        moved = replace(moved, rewrite_after=None, isolate=False, posted={})
     return Settlement(moved, Deferred(house.clock.now(), f"goes to board {board}", counts=False))
 
 
@@ -46,8 +46,17 @@ def with_its_item(binding: Binding) -> Binding:
     former = binding.former
     if former is None or binding.item_id is not None:
         return binding
+    return replace(_at_its_old_item(binding, former), former=None)
+
+
+def _at_its_old_item(binding: Binding, former: Former) -> Binding:
     return replace(
-        binding, former=None, item_id=former.item_id, board=former.board, children=dict(former.children), applied=None
+        binding,
+        item_id=former.item_id,
+        board=former.board,
+        children=dict(former.children),
+        posted=former.posted,
+        applied=None,
     )
 
 
@@ -59,7 +68,7 @@ def leaving(house: House, binding: Binding, personal: Mapping[str, Value]) -> Se
     if binding.lane != former.board:
         why = f"leaves board {former.board}"
         return Settlement(replace(binding, lane=former.board), Deferred(house.clock.now(), why, counts=False))
-    old = replace(binding, item_id=former.item_id, board=former.board, children=dict(former.children), applied=None)
+    old = _at_its_old_item(binding, former)
     plan = plan_gone(
         binding.key,
         old,

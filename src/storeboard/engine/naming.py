@@ -11,6 +11,7 @@ from dataclasses import replace
 from storeboard.columns import COLUMN_TYPES, CellError
 from storeboard.engine.house import House
 from storeboard.engine.labelling import possible
+from storeboard.engine.telling import tellable
 from storeboard.errors import TerminalError, TransientError
 from storeboard.model import Binding, Child, Column, Fault, Key, Rendered, Value
 
@@ -28,8 +29,8 @@ async def names_of(house: House, rendered: Sequence[tuple[Key, Rendered]]) -> Kn
 
 
 def known(house: House, key: Key, rendered: Rendered, names: Known) -> Rendered:
-    """The record with ids in the place of names, and without the labels that no write can add to its board."""
-    rendered = possible(house, key, rendered)
+    """The record with ids in the place of names, and without labels and posts that its board cannot take."""
+    rendered = tellable(house, key, possible(house, key, rendered))
     if not any(True for _ in _names(house, key, rendered)):
         return rendered
     item, mapping = rendered.item, house.mappings[key.mapping]

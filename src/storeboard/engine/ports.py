@@ -28,6 +28,7 @@ from storeboard.model import (
     LiveItem,
     Mutation,
     Notification,
+    Post,
     Recorded,
     Ref,
     Reply,
@@ -251,6 +252,16 @@ class Board(Protocol):
 
         `wanted` is board id -> (external id column, external ids). The answer has every wanted id, compared exactly,
         with an empty sequence when nothing matches. Raise `TransientError` when the answer cannot be relied on.
+        """
+        ...
+
+    async def posts(
+        self, wanted: Mapping[str, Sequence[Post]], since: float | None = None
+    ) -> Mapping[str, Mapping[str, Sequence[Found]]]:
+        """
+        Look posts up on items: by item id and the identity of each wanted post, those that say the same.
+
+        `since` is when they were sent at the earliest. Raise `TransientError` when the answer cannot be relied on.
         """
         ...
 

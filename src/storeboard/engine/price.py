@@ -16,6 +16,7 @@ from storeboard.engine.verify import render_of, resolved
 from storeboard.engine.work import Work
 from storeboard.engine.write import budget_of, plan_of
 from storeboard.model import Binding, Budget, Excluded, Key, Mapping, Ref, Rendered, Resource
+from storeboard.planning.posts import POSTS
 from storeboard.planning.price import points_of
 
 DAY_SECONDS = 86_400
@@ -48,7 +49,7 @@ class Price:
 async def price(
     house: House, mappings: Sequence[Mapping], projects: Sequence[str], where: str | None, since: str | None
 ) -> Price:
-    """Price every record of these mappings; lines of items not made yet are counted with them."""
+    """Price every record of these mappings; lines and posts of items not made yet are counted with them."""
     records = excluded = mutations = 0
     points = seconds = 0.0
     calls = 0
@@ -78,6 +79,7 @@ async def price(
                     if binding.item_id is None:
                         follow = house.line_create(key, rendered.item.board)
                         kinds.extend(follow for _ in rendered.item.children)
+                        kinds.extend(POSTS[post.kind] for post in rendered.item.posts)
         cost = sum(points_of(kind, budget) for kind in kinds)
         mutations += len(kinds)
         points += cost

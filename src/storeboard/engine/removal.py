@@ -15,6 +15,7 @@ from storeboard.model import Binding, BoundChild, BudgetChange, Deferred, Unchan
 from storeboard.planning.backoff import backoff
 from storeboard.planning.judge import Judgement
 from storeboard.planning.lines import lines_left
+from storeboard.planning.posts import all_posts, refused_posts
 from storeboard.planning.price import blocked, default_budget
 
 REMOVED = "removed from the board by a person"
@@ -37,7 +38,11 @@ async def missing(house: House, work: Work, judgement: Judgement, now: float) ->
         return _item_removed(house, work, now)
     children = {line: _without(child, gone) for line, child in work.binding.children.items()}
     if children == work.binding.children:
-        if any(mutation.child and mutation.kind.startswith("create") for mutation in judgement.missing):
+        if posts := all_posts(judgement.missing):
+            # Not the item but something else that the post needs is missing, such as its custom activity.
+            work.binding = refused_posts(work.binding, posts, "monday does not know what it belongs to", now)
+            return Settlement(work.binding)
+        if any(mutation.child and mutation.creates for mutation in judgement.missing):
             # Not the item that a line belongs to but something in the line's cells is missing.
             return _isolated(work, now)
         return parked(work.binding, "monday does not take a write to an item that is there", now)

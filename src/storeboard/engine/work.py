@@ -26,6 +26,7 @@ from storeboard.model import (
 )
 from storeboard.planning.advance import distrusted
 from storeboard.planning.moving import UNMATCHED, Moving
+from storeboard.planning.posts import without_old_refusals
 
 LEFT: Final = "left"
 """The ending of a work that archives the item in the account that its record has left."""
@@ -80,6 +81,7 @@ def finished(work: Work, now: float) -> Settlement:
     else:
         assert work.desired is not None
         binding = replace(binding, state="open", version=work.version, faults=work.desired.faults)
+        binding = without_old_refusals(binding, work.desired.posts)
     outcome: Outcome = Applied(len(work.written)) if work.written else Unchanged(work.ending_why)
     if binding.rewrite_after is not None and work.ending is None:
         outcome = Deferred(binding.rewrite_after, "an older write may still land", counts=False)
@@ -145,7 +147,7 @@ def entry_of(work: Work, binding: Binding, outcome: Outcome, now: float) -> Entr
 
 
 def values_of(mutations: list[Mutation]) -> dict[str, Value]:
-    """What was written, by column; a line's columns are `<line id>/<column>`, the name is `name`."""
+    """What was written, by column; a line's columns are `<line id>/<column>`, a post has its label."""
     after: dict[str, Value] = {}
     for mutation in mutations:
         prefix = f"{mutation.child}/" if mutation.child else ""
@@ -154,6 +156,8 @@ def values_of(mutations: list[Mutation]) -> dict[str, Value]:
         if mutation.group is not None:
             after[f"{prefix}group"] = mutation.group
         after.update({f"{prefix}{column}": value for column, value in mutation.columns.items()})
+        if mutation.post is not None:
+            after[mutation.post.label] = mutation.post.text
     return after
 
 
@@ -174,7 +178,12 @@ def without_person(binding: Binding) -> Binding:
     """The binding as a tombstone: ids without any value of the record. An erased one forgets them too."""
     item_id = None if binding.erasure else binding.item_id
     bare = replace(distrusted(binding), refused={}, faults=(), doubt=None, rewrite_after=None)
-    return replace(bare, item_id=item_id, children=bare.children if item_id else {})
+    return replace(
+        bare,
+        item_id=item_id,
+        children=bare.children if item_id else {},
+        posted=bare.posted if item_id else {},
+    )
 
 
 def _why_of(outcome: Outcome, reason: str) -> str:

@@ -38,6 +38,7 @@ from storeboard.planning.judge import Judgement, judge
 from storeboard.planning.lines import LineShape
 from storeboard.planning.pack import Packed, pack
 from storeboard.planning.plan import plan
+from storeboard.planning.posts import given_up
 from storeboard.planning.price import default_budget, fresh, learn
 
 
@@ -253,7 +254,7 @@ async def take_answer(
     judgements = judge(batch, reply, marked, desired, now, house.protocol)
     if len(judgements) == 1 and _is_deaf_to_it(reply, is_alive):
         error = next((one.error for one in reply.results.values() if isinstance(one, Lost) and one.error), None)
-        judgements = {key: _hopeless(house, one, error) for key, one in judgements.items()}
+        judgements = {key: _hopeless(house, batch, one, error) for key, one in judgements.items()}
     settlements: list[Settlement] = []
     for key, judgement in judgements.items():
         one = await _judged(house, left.get(key), key, judgement, now)
@@ -318,15 +319,18 @@ def _is_deaf_to_it(reply: Reply, is_alive: bool) -> bool:
     return lost and (is_alive or any(isinstance(result, Written) for result in results))
 
 
-def _hopeless(house: House, judgement: Judgement, error: str | None) -> Judgement:
+def _hopeless(house: House, batch: Batch, judgement: Judgement, error: str | None) -> Judgement:
     """
     Park a key whose writes, sent alone, got no answer time after time while others got theirs.
 
-    A create that was answered with an error is the long way's affair, which knows whether anything came of it.
+    A create that was answered with an error is the long way's affair, which knows whether anything came of it. Of posts
+    they alone are parked.
     """
     attempts = judgement.binding.attempts
     if judgement.deferred is None or attempts < house.policy.attempts_max:
         return judgement
+    if (freed := given_up(judgement.binding, batch, house.clock.now(), silent=True)) is not None:
+        return replace(judgement, binding=freed, deferred=None)
     if error is None:
         return replace(judgement, parked=f"its writes got no answer {attempts} times, while others did", deferred=None)
     if judgement.binding.doubt is not None:

@@ -31,11 +31,12 @@ class BoundChild:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """The item that a key had on a board of another account, with its lines, until it is archived there."""
+    """The item that a key had on a board of another account, with its lines and posts, until it is archived there."""
 
     board: str
     item_id: str
     children: Dict[str, BoundChild] = field(default_factory=dict[str, BoundChild])
+    posted: Dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Binding:
     last ambiguous change: what was written is trusted again only after a confirmed full write that left later than
     it. `stale` counts the reads in a row that were older than promised. `unexplained` counts the creates that monday
     refused without a reason that we know and of which nothing was found after the long wait. `former` is the item in
-    the account that the record has left.
+    the account that the record has left. `posted` are the posts that stand on the item, as `kind:id` by their identity,
+    the oldest first; `recall` says that there may be others, which are to be looked up before anything is posted.
     """
 
     key: Key
@@ -101,3 +103,5 @@ class Binding:
     absent_since: float | None = None
     generation: int = 0
     former: Former | None = None
+    posted: Dict[str, str] = field(default_factory=dict[str, str])
+    recall: bool = False

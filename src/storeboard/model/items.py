@@ -100,7 +100,8 @@ class BoardFacts:
     The real board that a mapping writes to: found or made by `provision`, kept in `boards.lock.yaml`.
 
     `former_lines` are the boards that its lines stood on in an earlier shape, and may still stand on; `former_cells`
-    the columns of the items that held lines and hold none any more.
+    the columns of the items that held lines and hold none any more. `activities` has
+    the id of the account's custom activity by the name of the milestone that needs it.
     """
 
     board: str
@@ -114,6 +115,7 @@ class BoardFacts:
     lines: LinesFacts | None = None
     former_lines: tuple[LinesFacts, ...] = ()
     former_cells: Dict[str, ColumnFacts] = field(default_factory=dict[str, ColumnFacts])
+    activities: Dict[str, str] = field(default_factory=dict[str, str])
 
     def lines_at(self, place: str) -> LinesFacts | None:
         """The board of lines of that key, or of the subitems for the empty one; None where there is none."""

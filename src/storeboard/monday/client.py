@@ -20,6 +20,7 @@ from storeboard.model import (
     Found,
     LiveItem,
     Mutation,
+    Post,
     Rejected,
     Reply,
 )
@@ -27,6 +28,7 @@ from storeboard.monday import reads
 from storeboard.monday.budget import calls_a_day_of, plan_budget, tier_of
 from storeboard.monday.directory import Directory
 from storeboard.monday.documents import compose
+from storeboard.monday.posts import ITEMS_A_LOOK_UP_MAX, posts_found, posts_question
 from storeboard.monday.reads import Question
 from storeboard.monday.structures import Columns, Structures, columns_to
 from storeboard.monday.wire import API_VERSION, CALL_SECONDS_MAX, Answer, Clock, Wire
@@ -109,6 +111,21 @@ class MondayClient:
                 page = (await self._ask(reads.find_next_question(search, cursor))).get(search.alias)
             else:
                 raise TransientError("a look-up has more pages than are read")
+        return found
+
+    async def posts(
+        self, wanted: Mapping[str, Sequence[Post]], since: float | None = None
+    ) -> Mapping[str, Mapping[str, Sequence[Found]]]:
+        """
+        Look posts up on items: by item id and the identity of each wanted post, those that say the same.
+
+        `since` is when they were sent at the earliest; without it a milestone is known by its title alone.
+        """
+        found: dict[str, dict[str, list[Found]]] = {}
+        item_ids = list(wanted)
+        for start in range(0, len(item_ids), ITEMS_A_LOOK_UP_MAX):
+            some = {item_id: wanted[item_id] for item_id in item_ids[start : start + ITEMS_A_LOOK_UP_MAX]}
+            found |= posts_found(some, await self._ask(posts_question(some)), since)
         return found
 
     async def states(self, item_ids: Sequence[str]) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ added to a board by accident.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, assert_never
 
 from storeboard.columns import COLUMN_TYPES, CellError
@@ -73,8 +74,36 @@ def _field(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
             return _move_to_board(document, mutation, facts)
         case "archive_item":
             return f"archive_item(item_id: {document.variable('ID!', mutation.item_id)})"
+        case "post_update" | "post_milestone":
+            return _post(document, mutation, facts)
+        case "delete_update":
+            return f"delete_update(id: {document.variable('ID!', mutation.item_id)})"
+        case "delete_milestone":
+            return f"delete_timeline_item(id: {document.variable('String!', mutation.item_id)})"
         case _:
             assert_never(mutation.kind)
+
+
+def _post(document: _Document, mutation: Mutation, facts: BoardFacts) -> str:
+    """
+    A post: an update as HTML, or a milestone.
+
+    Of the result the id alone may be asked for: monday fails to tell when a milestone was created, after creating it.
+    """
+    item, post = document.variable("ID!", mutation.item_id), mutation.post
+    assert post is not None
+    if post.kind == "update":
+        body = escape(post.text, quote=False).replace("\n", "<br>")
+        return f"create_update(item_id: {item}, body: {document.variable('String!', body)})"
+    arguments = [
+        f"item_id: {item}",
+        f"title: {document.variable('String!', post.text)}",
+        f"timestamp: {document.variable('ISO8601DateTime!', post.at)}",
+        f"custom_activity_id: {document.variable('String!', facts.activities[post.name])}",
+    ]
+    if post.summary:
+        arguments.append(f"summary: {document.variable('String', post.summary)}")
+    return f"create_timeline_item({', '.join(arguments)})"
 
 
 def _create_item(document: _Document, mutation: Mutation, facts: BoardFacts | LinesFacts) -> str:

@@ -59,7 +59,7 @@ def lines_board_facts(mapping: model.Mapping, blueprint: Blueprint, board: RealB
 
 
 def with_former_lines(facts: BoardFacts, before: BoardFacts | None) -> BoardFacts:
-    """The facts with the boards on which lines stood before, where they may still stand."""
+    """The facts with the boards on which lines stood before, where they may still stand, and what else was known."""
     if before is None:
         return facts
     place = facts.lines.place if facts.lines is not None else None
@@ -69,6 +69,7 @@ def with_former_lines(facts: BoardFacts, before: BoardFacts | None) -> BoardFact
         facts,
         former_lines=tuple(one for one in known.values() if one.place != place),
         former_cells={name: one for name, one in cells.items() if name not in facts.columns},
+        activities=before.activities,
     )
 
 
@@ -110,6 +111,7 @@ def _restored(row: Mapping[str, Any]) -> BoardFacts:
         lines=_restored_lines(row["lines"]) if row["lines"] else None,
         former_lines=tuple(_restored_lines(one) for one in row.get("former_lines", ())),
         former_cells=_restored_columns(row.get("former_cells", {})),
+        activities=dict(row.get("activities", {})),
     )
 
 
@@ -192,6 +194,7 @@ def _refreshed(facts: BoardFacts, boards: Mapping[str, RealBoard], intent: Inten
     if facts.mapping not in blueprint.items.named:
         return facts
     fresh = board_facts(facts.mapping, facts.account, blueprint, board.remembering(facts.groups), lines)
+    fresh = replace(fresh, activities=facts.activities)
     return fresh if fresh.lines is not None else replace(fresh, lines=facts.lines)
 
 

@@ -17,6 +17,7 @@ from storeboard import model
 from storeboard.errors import TransientError
 from storeboard.model import BoardFacts
 from storeboard.monday import building, schema
+from storeboard.monday.activities import Activities
 from storeboard.monday.blueprint import Blueprint, BoardSpec, Sheet, blueprints_of
 from storeboard.monday.client import MondayClient
 from storeboard.monday.construction import build_sheet, relate_sheet
@@ -317,6 +318,8 @@ async def _told(
         for key in dict.fromkeys(route.board for route in mapping.routes)
         if key in real
     )
+    by_name, activities = {mapping.name: mapping for mapping in mappings}, Activities()
+    facts = tuple([await activities.put_into(one, by_name[one.mapping], run.site(one.board)) for one in facts])
     _keep(run, mappings, facts, before)
     found = tuple(dict.fromkeys(run.findings))
     return Provisioned(

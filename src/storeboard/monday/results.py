@@ -31,8 +31,6 @@ from storeboard.monday.refusals import UNKNOWN, Refusal, kind_of_status, refusal
 ROOTLESS: frozenset[MutationKind] = frozenset({"create_item"})
 """Writes that name no item: a subitem names the one that it belongs to."""
 
-CREATES: frozenset[MutationKind] = frozenset({"create_item", "create_subitem"})
-
 CONFLICT = "conflict"
 
 NO_CODE = "no code"
@@ -122,6 +120,8 @@ def _whole(
             return Lost(refusal.code)
         case "limited":
             return Limited(refusal.scope, _first(refusal.retry_after, retry_after_of(headers)))
+        case "halted" if _is_about_posts(refusal, [mutation for _, mutation in aliases]):
+            return Rejected(refusal.code, _reason(refusal))
         case "halted":
             return Halted(refusal.code, _reason(refusal))
         case _ if refusal.scope == "document":
@@ -161,16 +161,21 @@ def _refused(refusal: Refusal, mutation: Mutation) -> Result:
             return Lost(refusal.code)
         case "limited":
             return Limited(refusal.scope, refusal.retry_after)
-        case "halted" if refusal.scope != "board":
+        case "halted" if refusal.scope != "board" and not _is_about_posts(refusal, [mutation]):
             return Halted(refusal.code, _reason(refusal))
         case "missing" if mutation.kind not in ROOTLESS and not refusal.columns and not refusal.about_column:
             return Missing(refusal.code)
         case "unclear":
             # The long way ends a create; a change is tried again soon, and an outage must not count against it.
-            blamed = mutation.kind in CREATES or not refusal.is_their_own
+            blamed = mutation.creates or not refusal.is_their_own
             return Lost(refusal.code, _named(refusal) if blamed else None)
         case _:
             return Rejected(refusal.code, _reason(refusal), refusal.columns)
+
+
+def _is_about_posts(refusal: Refusal, mutations: Sequence[Mutation]) -> bool:
+    """Tell whether the token lacks the right to post and nothing else: then everything else goes on."""
+    return refusal.code == "missingRequiredPermissions" and all(one.post is not None for one in mutations)
 
 
 def _error_of_one(

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from storeboard.model import Binding, BoundChild, Item, Mutation, Value
 from storeboard.planning.diff import GROUP, NAME, refused_of, standing_after_create, unknown
+from storeboard.planning.posts import posted
 
 
 def advanced(binding: Binding, mutation: Mutation, item_id: str, desired: Item | None) -> Binding:
@@ -41,6 +42,8 @@ def advanced(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
             return line_left(binding, mutation.child, mutation.item_id or "")
         case "archive_item":
             return replace(binding, applied=None)
+        case "post_update" | "post_milestone" | "delete_update" | "delete_milestone":
+            return posted(binding, mutation.post, item_id, desired) if mutation.post is not None else binding
 
 
 def after_ambiguous_change(binding: Binding, last_permit: float, request_delay: float) -> Binding:
@@ -82,7 +85,8 @@ def _created(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
         name=mutation.name or "",
         columns=standing_after_create(wanted, mutation.columns),
     )
-    return _accepted(replace(binding, item_id=item_id, board=_board(binding, desired), applied=applied), mutation)
+    made = replace(binding, item_id=item_id, board=_board(binding, desired), applied=applied, posted={}, recall=False)
+    return _accepted(made, mutation)
 
 
 def _child_created(binding: Binding, mutation: Mutation, item_id: str, desired: Item | None) -> Binding:

@@ -33,6 +33,7 @@ from storeboard.planning.advance import advanced, after_ambiguous_change, truste
 from storeboard.planning.backoff import HALTED_SECONDS, backoff
 from storeboard.planning.diff import GROUP, NAME, refused_of
 from storeboard.planning.doubt import ProtocolTimes
+from storeboard.planning.posts import refused_posts
 
 LIMITED_SECONDS: Final = 30.0
 """How long to wait after a limit that did not say when it returns."""
@@ -183,10 +184,12 @@ def _held(judged: Judgement, deferred: Deferred) -> Judgement:
 
 def _rejected(case: _Case, judged: Judgement, mutation: Mutation, code: str, reason: str) -> Judgement:
     """
-    A refusal of one cell is that cell's, one of several is taken apart cell by cell, and one of a bare create is the
-    key's.
+    A refusal of one cell or post is its own, one of several cells is taken apart cell by cell, and one of a bare create
+    is the key's.
     """
     binding = judged.binding
+    if mutation.post is not None:
+        return replace(judged, binding=refused_posts(binding, [mutation.post], f"{code}: {reason}", case.now))
     cells = _cells(mutation)
     if _is_matched_move(mutation):
         # A column came or went since the boards were read: monday is to match them by itself.

@@ -74,7 +74,7 @@ def _leading(mutations: Sequence[Mutation], kind: Literal["create", "change"]) -
     """The first mutations of a plan that may go into a document of this kind, in their order."""
     leading: list[Mutation] = []
     for mutation in mutations:
-        if mutation.kind.startswith("create") != (kind == "create"):
+        if mutation.creates != (kind == "create"):
             break
         leading.append(mutation)
     return leading

@@ -15,6 +15,7 @@ from storeboard.planning.advance import distrusted
 from storeboard.planning.diff import GROUP, differences, unknown
 from storeboard.planning.lines import PLAIN, LineShape, LineWriter, lines_left, shape_change
 from storeboard.planning.moving import UNMATCHED, Moving
+from storeboard.planning.posts import posts_to_delete, posts_to_make
 from storeboard.planning.writing import Writer, apart
 
 REFUSED_RETRY_SECONDS: Final = 900.0
@@ -70,8 +71,8 @@ def plan_gone(
     """
     Plan the farewell of an item whose record is gone, by the mapping's policy.
 
-    With `erased` the name and these cells are overwritten and the item is archived, whatever the policy; its lines go
-    with it, those on a board of their own before it.
+    With `erased` our posts are deleted, the name and these cells are overwritten and the item is archived, whatever the
+    policy; its lines go with it, those on a board of their own before it.
     """
     if binding.item_id is None:
         return Plan(key, (), "gone")
@@ -81,7 +82,7 @@ def plan_gone(
         known = {name: value for name, value in erased.items() if name in facts.columns}
         overwrite = replace(base, name=erased_name, columns=known)
         parts = apart(overwrite) if binding.isolate else (overwrite,)
-        return Plan(key, (*parts, *ends), "erased")
+        return Plan(key, (*posts_to_delete(key, binding, facts.board_id), *parts, *ends), "erased")
     if when_gone == "archive":
         return Plan(key, ends, "gone")
     stands = binding.applied.group if binding.applied is not None else None
@@ -135,7 +136,9 @@ def _item_and_lines(
         yield replace(move, columns_to=moving.columns, subitems_to=moving.subitems)
         applied, binding = replace(unknown(desired.board), group=desired.group), distrusted(binding)
     lines = LineWriter(writer, desired, binding, shape, moving.lines)
-    for mutation in chain(lines.new(), _item(writer, desired, applied, once), lines.changed()):
+    # What is told comes last: in doubt it holds back nothing but itself, and a new item's goes along with its lines.
+    told = posts_to_make(writer.key, desired, writer.binding, writer.facts)
+    for mutation in chain(lines.new(), _item(writer, desired, applied, once), lines.changed(), told):
         differs = True
         yield mutation
     if not differs:
@@ -166,7 +169,9 @@ def _words(mutation: Mutation) -> Iterator[str]:
     """What a write is about, without its values."""
     if mutation.kind == "move_to_board":
         yield "board" if mutation.child is None else "lines"
-    elif mutation.kind.startswith("create"):
+    elif mutation.post is not None:
+        yield mutation.post.label.rpartition("/")[0]
+    elif mutation.creates:
         yield "new lines"
     elif mutation.kind == "archive_item":
         yield "lines gone"

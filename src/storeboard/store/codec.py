@@ -8,6 +8,7 @@ replaced by their escape in plain text columns. It reads and writes nothing by i
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -17,7 +18,6 @@ from storeboard.model import (
     Batch,
     Binding,
     BoundChild,
-    Budget,
     Child,
     Doubt,
     Entry,
@@ -26,6 +26,7 @@ from storeboard.model import (
     Item,
     Key,
     Mutation,
+    Post,
     Ref,
 )
 
@@ -155,7 +156,8 @@ def former_to(former: Former | None) -> str | None:
     """The item left in another account as JSON; None for none."""
     if former is None:
         return None
-    return dumps({"board": former.board, "item_id": former.item_id, "children": children_to(former.children)})
+    kept = {"board": former.board, "item_id": former.item_id, "children": children_to(former.children)}
+    return dumps({**kept, **({"posted": list(former.posted.items())} if former.posted else {})})
 
 
 def former_from(value: str | None) -> Former | None:
@@ -163,7 +165,17 @@ def former_from(value: str | None) -> Former | None:
     if value is None:
         return None
     raw = loads(value)
-    return Former(raw["board"], raw["item_id"], children_from(raw["children"]))
+    return Former(raw["board"], raw["item_id"], children_from(raw["children"]), dict(raw.get("posted", ())))
+
+
+def posted_to(posted: Mapping[str, str]) -> str | None:
+    """What was posted, the oldest first, as JSON; None for nothing."""
+    return dumps(list(posted.items())) if posted else None
+
+
+def posted_from(value: str | None) -> dict[str, str]:
+    """Read what `posted_to` wrote."""
+    return {} if value is None else dict(loads(value))
 
 
 def faults_to(faults: Iterable[Fault]) -> str | None:
@@ -203,7 +215,7 @@ def binding_from(row: Row) -> Binding:
         mapping, ref, lane, state, due_at, priority, happened_at, touches, claimed_touches, deleted, erasure, version,
         promised_version, attempts, crashes, generation, isolate, board, item_id, cause, absent_since, rewrite_after,
         doubt_batch, doubt_creates, doubt_first, doubt_last, doubt_external_ids, parked, faults, refused, children,
-        applied, stale, unexplained, doubt_error, former,
+        applied, stale, unexplained, doubt_error, former, posted, recall,
     ) = row  # fmt: skip
     doubt = None
     if doubt_batch is not None:
@@ -229,6 +241,8 @@ def binding_from(row: Row) -> Binding:
         stale=stale,
         unexplained=unexplained,
         former=former_from(former),
+        posted=posted_from(posted),
+        recall=bool(recall),
         crashes=crashes,
         cause=cause,
         happened_at=seconds_or_none(happened_at),
@@ -272,6 +286,7 @@ def mutation_to(mutation: Mutation) -> dict[str, Any]:
         "new_labels": mutation.new_labels or None,
         "columns_to": None if mutation.columns_to is None else dict(mutation.columns_to),
         "subitems_to": None if mutation.subitems_to is None else dict(mutation.subitems_to),
+        "post": None if mutation.post is None else asdict(mutation.post),
     }
     return {name: value for name, value in full.items() if value is not None}
 
@@ -279,8 +294,9 @@ def mutation_to(mutation: Mutation) -> dict[str, Any]:
 def mutation_from(raw: Mapping[str, Any]) -> Mutation:
     """Read what `mutation_to` wrote."""
     mapping, project, type_, id_ = raw["key"]
-    rest = {name: value for name, value in raw.items() if name not in ("key", "columns")}
-    return Mutation(key=Key(mapping, Ref(project, type_, id_)), columns=values_from(raw["columns"]), **rest)
+    post = Post(**raw["post"]) if "post" in raw else None
+    rest = {name: value for name, value in raw.items() if name not in ("key", "columns", "post")}
+    return Mutation(key=Key(mapping, Ref(project, type_, id_)), columns=values_from(raw["columns"]), post=post, **rest)
 
 
 def batch_to(batch: Batch) -> dict[str, Any]:
@@ -315,47 +331,6 @@ def batch_from(row: Row) -> Batch:
         points=points,
         first_permit=seconds(first),
         last_permit=seconds(last),
-    )
-
-
-BUDGET_TIMES = ("calls_reset_at", "complexity_reset_at", "minute_reset_at", "blocked_until", "read_at")
-BUDGET_COUNTS = (
-    "calls_limit",
-    "calls_left",
-    "complexity_limit",
-    "complexity_left",
-    "minute_limit",
-    "minute_left",
-    "concurrency_limit",
-)
-
-
-def budget_to(budget: Budget) -> dict[str, Any]:
-    """The row of a budget."""
-    return {
-        "account": text(budget.account),
-        "blocked_why": text(budget.blocked_why),
-        "halted": text_or_none(budget.halted),
-        "costs": dumps(dict(budget.costs)),
-        "seconds": dumps(dict(budget.seconds)),
-        **{name: micros(getattr(budget, name)) for name in BUDGET_TIMES},
-        **{name: integer(getattr(budget, name)) for name in BUDGET_COUNTS},
-    }
-
-
-def budget_from(row: Row) -> Budget:
-    """Read a row of `statements.BUDGET_OF`."""
-    account, blocked_why, halted, costs, times, *numbers = row
-    moments = {name: seconds(value) for name, value in zip(BUDGET_TIMES, numbers, strict=False)}
-    counts = dict(zip(BUDGET_COUNTS, numbers[len(BUDGET_TIMES) :], strict=True))
-    return Budget(
-        account=account,
-        blocked_why=blocked_why,
-        halted=halted,
-        costs=loads(costs),
-        seconds=loads(times),
-        **moments,
-        **counts,
     )
 
 

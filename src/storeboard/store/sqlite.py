@@ -35,7 +35,7 @@ from storeboard.model import (
     Settlement,
     Touch,
 )
-from storeboard.store import codec, ledger, marking, opening, report, statements, working
+from storeboard.store import codec, codec_budget, ledger, marking, opening, report, statements, working
 from storeboard.store.driver import ask
 from storeboard.store.writer import InlineWriter, Readers, Work, Writer
 
@@ -242,11 +242,11 @@ class SqliteStore:
         """What is known of an account's budget; None when nothing is."""
         values = {"account": codec.text(account)}
         rows = await self._readers.run(lambda db: ask(db, statements.BUDGET_OF, values))
-        return codec.budget_from(rows[0]) if rows else None
+        return codec_budget.budget_of(rows[0]) if rows else None
 
     async def save_budget(self, budget: Budget) -> None:
         """Keep what is known of an account's budget."""
-        values = codec.budget_to(budget)
+        values = codec_budget.row_of(budget)
         await self._writer.run(lambda db: ask(db, statements.BUDGET_SAVE, values))
 
     async def change_budget(self, change: BudgetChange) -> Budget:

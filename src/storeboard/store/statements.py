@@ -11,7 +11,7 @@ _COLUMNS = {
         "mapping, ref, lane, state, due_at, priority, happened_at, touches, claimed_touches, deleted, erasure, version,"
         " promised_version, attempts, crashes, generation, isolate, board, item_id, cause, absent_since, rewrite_after,"
         " doubt_batch, doubt_creates, doubt_first, doubt_last, doubt_external_ids, parked, faults, refused, children,"
-        " applied, stale, unexplained, doubt_error, former"
+        " applied, stale, unexplained, doubt_error, former, posted, recall"
     ),
     # What a touch does to a key that exists. A parked or removed key counts it and is not marked; the time of the
     # first event is kept while the key is due, unless that event is the one being worked on.
@@ -210,7 +210,7 @@ SETTLE = _sql("""
         doubt_last = :doubt_last, doubt_external_ids = :doubt_external_ids, doubt_error = :doubt_error,
         parked = :parked, parked_at = :parked_at, parked_fields = :parked_fields, changed_at = :changed_at,
         faults = :faults, refused = :refused, children = :children, applied = :applied,
-        former = :former
+        former = :former, posted = :posted, recall = :recall
     where id = :id
 """)
 
@@ -255,13 +255,14 @@ BINDINGS_PAGE = _sql("""
 
 # Bind a key to an item that stands already (or to none), trusting nothing of it; whoever holds the key loses it.
 ADOPT = _sql("""
-    insert into binding (mapping, ref, lane, board, item_id, children, due_at, priority, touches, cause)
-    values (:mapping, :ref, :lane, :board, :item_id, :children, :now, :priority, 1, :cause)
+    insert into binding (mapping, ref, lane, board, item_id, children, due_at, priority, touches, cause, recall)
+    values (:mapping, :ref, :lane, :board, :item_id, :children, :now, :priority, 1, :cause, 1)
     on conflict (mapping, ref) do update set lane = excluded.lane, board = excluded.board, item_id = excluded.item_id,
         children = excluded.children, applied = null, state = 'open', parked = null, parked_at = null, attempts = 0,
         stale = 0, unexplained = 0, absent_since = null, claimed_epoch = null, generation = binding.generation + 1,
         touches = binding.touches + 1,
         due_at = least(coalesce(binding.due_at, :now), :now), priority = least(binding.priority, :priority),
+        posted = case when binding.item_id = excluded.item_id then binding.posted end, recall = 1,
         cause = :cause
 """)
 

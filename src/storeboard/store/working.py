@@ -25,7 +25,7 @@ from storeboard.model import (
     Parked,
     Settlement,
 )
-from storeboard.store import codec, ledger, marking, statements
+from storeboard.store import codec, codec_budget, ledger, marking, statements
 from storeboard.store import statements_report as ledger_statements
 from storeboard.store.driver import ask, change
 
@@ -150,8 +150,8 @@ def settle(
 def change_budget(connection: apsw.Connection, wanted: BudgetChange) -> Budget:
     """Replace what is known of an account's budget by what the change makes of it."""
     rows = ask(connection, statements.BUDGET_OF, {"account": codec.text(wanted.account)})
-    changed = wanted.change(codec.budget_from(rows[0]) if rows else None)
-    ask(connection, statements.BUDGET_SAVE, codec.budget_to(changed))
+    changed = wanted.change(codec_budget.budget_of(rows[0]) if rows else None)
+    ask(connection, statements.BUDGET_SAVE, codec_budget.row_of(changed))
     return changed
 
 
@@ -246,6 +246,8 @@ def _state(row: _Row, binding: Binding, erased: bool) -> dict[str, Any]:
         "children": codec.children_to(children),
         "applied": None if applied is None else codec.item_to(applied),
         "former": codec.former_to(binding.former),
+        "posted": codec.posted_to(binding.posted),
+        "recall": int(binding.recall),
     }
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storeboard.model import Batch, BoundChild, Budget, Child, Fault, Item, Key, Mutation, Ref
-from storeboard.store import codec
+from storeboard.store import codec, codec_budget
 
 # Any text at all, NUL and lone surrogates included.
 texts = st.text(st.characters(), max_size=12)
@@ -123,7 +123,15 @@ def test_a_ref_whose_id_holds_slashes_comes_back():
 
 def test_a_budget_comes_back():
     budget = Budget("sales", 1, 2, 3.5, 4, 5, 6.5, 7, 8, 9.25, 10, 11.5, "why", "token", {"a": 1.5}, {"b": 0.25}, 12.5)
-    row = codec.budget_to(budget)
-    order = ("account", "blocked_why", "halted", "costs", "seconds", *codec.BUDGET_TIMES, *codec.BUDGET_COUNTS)
+    row = codec_budget.row_of(budget)
+    order = (
+        "account",
+        "blocked_why",
+        "halted",
+        "costs",
+        "seconds",
+        *codec_budget.BUDGET_TIMES,
+        *codec_budget.BUDGET_COUNTS,
+    )
 
-    assert codec.budget_from([row[name] for name in order]) == budget
+    assert codec_budget.budget_of([row[name] for name in order]) == budget

@@ -19,6 +19,7 @@ from storeboard.simulators.monday.refusals import no_board, no_item
 from storeboard.simulators.monday.world import (
     Activity,
     Board,
+    CustomActivity,
     Executed,
     Item,
     ManagedColumn,
@@ -86,6 +87,7 @@ class Account:
         self.users: dict[str, User] = {}
         self.teams: dict[str, Team] = {}
         self.tags: dict[str, Tag] = {}
+        self.activities: dict[str, CustomActivity] = {}
         self.managed_columns: dict[str, ManagedColumn] = {}
         self.workspaces: dict[str, Workspace] = {}
         self.tokens: dict[str, str] = {}

@@ -5,7 +5,7 @@ What each mutation of the schema does: it reads the arguments and calls the one 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from storeboard.simulators.monday import ingest, managed, operations, relocation, structure, webhooks
+from storeboard.simulators.monday import ingest, managed, operations, relocation, structure, telling, webhooks
 from storeboard.simulators.monday.call import Call
 from storeboard.simulators.monday.refusals import Refused, bad_argument
 from storeboard.simulators.monday.values import from_json
@@ -165,7 +165,20 @@ def _create_webhook(call: Call, args: Mapping[str, Any]) -> Any:
 def _create_update(call: Call, args: Mapping[str, Any]) -> Any:
     if args.get("parent_id") is not None:
         raise bad_argument("replies are not played by this simulator", parent_id=args["parent_id"])
-    return operations.create_update(call.account, call.user, args.get("item_id"), args["body"])
+    return telling.create_update(call.account, call.user, args.get("item_id"), args["body"])
+
+
+def _create_timeline_item(call: Call, args: Mapping[str, Any]) -> Any:
+    return telling.create_timeline_item(
+        call.account,
+        call.user,
+        args["item_id"],
+        args["title"],
+        args["timestamp"],
+        args["custom_activity_id"],
+        args.get("summary"),
+        args.get("content"),
+    )
 
 
 def _start_ingest(call: Call, args: Mapping[str, Any]) -> dict[str, str]:
@@ -263,6 +276,13 @@ MUTATIONS: Mapping[str, Act] = {
         call.account, call.user, args["board_id"], args.get("item_id"), bool(args.get("with_updates"))
     ),
     "create_update": _create_update,
+    "delete_update": lambda call, args: telling.delete_update(call.account, call.user, args["id"]),
+    "create_custom_activity": lambda call, args: telling.create_activity(
+        call.account, args["name"], args["icon_id"], args["color"]
+    ),
+    "delete_custom_activity": lambda call, args: telling.delete_activity(call.account, args["id"]),
+    "create_timeline_item": _create_timeline_item,
+    "delete_timeline_item": lambda call, args: telling.delete_timeline_item(call.account, call.user, args["id"]),
     "create_webhook": _create_webhook,
     "delete_webhook": lambda call, args: webhooks.delete_webhook(call.account, args["id"]),
     "ingest_items": _start_ingest,

@@ -1,5 +1,5 @@
 """
-What can be done to items: create, change, move, archive, delete, duplicate, write an update.
+What can be done to items: create, change, move, archive, delete, duplicate.
 
 Each function is one action of one user, complete or refused as a whole: no column is written when another is refused.
 People's edits in tests and demos go through the same functions as the API's.
@@ -11,8 +11,8 @@ from storeboard.simulators.monday import structure
 from storeboard.simulators.monday.account import Account
 from storeboard.simulators.monday.refusals import Refused, bad_argument, inactive_item, no_column, no_item
 from storeboard.simulators.monday.values import Writing, written, written_simple
-from storeboard.simulators.monday.webhooks import announce_item, announce_update, announce_value
-from storeboard.simulators.monday.world import Board, Column, Item, Json, Update, User
+from storeboard.simulators.monday.webhooks import announce_item, announce_value
+from storeboard.simulators.monday.world import Board, Column, Item, Json, User
 
 name_length_max = 255
 
@@ -266,14 +266,3 @@ def duplicate_item(account: Account, user: User, board_id: str, item_id: str | N
     account.wrote(source.board, "create_pulse", user, copy)
     announce_item(account, copy, "create_item" if copy.parent is None else "create_subitem", user)
     return copy
-
-
-def create_update(account: Account, user: User, item_id: str | None, body: str) -> Update:
-    item = active_item(account, item_id)
-    if not body.strip():
-        raise bad_argument("the body of an update cannot be empty", body=body)
-    update = Update(account.new_id("other"), item.id, body, user.id, account.now)
-    item.updates.append(update)
-    account.wrote(item.board, "create_update", user, item)
-    announce_update(account, item, update, user)
-    return update

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from graphql import OperationType
 
-from storeboard.simulators.monday import search
+from storeboard.simulators.monday import search, telling
 from storeboard.simulators.monday.account import Account, iso
 from storeboard.simulators.monday.call import Call
 from storeboard.simulators.monday.cells import cells_of
@@ -26,6 +27,7 @@ from storeboard.simulators.monday.world import (
     Group,
     Item,
     Json,
+    TimelineItem,
     Update,
     User,
     Webhook,
@@ -261,6 +263,10 @@ QUERY: Mapping[str, Resolver] = {
     "managed_column": lambda _, info, id=None, state=None: [
         one for one in _named(info.context.account.managed_columns, id) if not state or one.state in state
     ],
+    "custom_activity": lambda _, info, ids=None, name=None, **look: telling.activities_named(
+        info.context.account, name, ids
+    ),
+    "timeline": lambda _, info, id, **how: info.context.account.item(id),
     "tags": lambda _, info, ids=None: _named(info.context.account.tags, ids),
     "users": lambda _, info, ids=None, emails=None, **page: _users(info.context, ids, emails, **page),
     "workspaces": lambda _, info, ids=None, limit=25, page=1: paged(
@@ -295,6 +301,13 @@ def _subitems(item: Item, info: Any) -> list[Item]:
 
 def _updates(item: Item, info: Any, limit: int | None = 25, page: int | None = 1) -> list[Update]:
     return paged(list(reversed(item.updates)), limit, page, 100)
+
+
+def _told_at(entry: TimelineItem, info: Any) -> str:
+    """The real API fails here when it has just made the entry, and the entry stays."""
+    if info.operation.operation is OperationType.MUTATION:
+        raise Refused("INTERNAL_SERVER_ERROR", "Internal server error", status=500)
+    return iso(entry.at)
 
 
 FIELDS: Mapping[str, Mapping[str, Resolver]] = {
@@ -359,8 +372,14 @@ FIELDS: Mapping[str, Mapping[str, Resolver]] = {
         "url": lambda item, info: f"{info.context.base_url}/boards/{item.board.id}/pulses/{item.id}",
         "relative_link": lambda item, info: f"/boards/{item.board.id}/pulses/{item.id}",
     },
+    "TimelineResponse": {"timeline_items_page": lambda item, info, limit=25: telling.page_of(item, limit)},
+    "TimelineItem": {
+        "board": lambda entry, info: entry.item.board,
+        "user": lambda entry, info: info.context.account.users[entry.user_id],
+        "created_at": _told_at,
+    },
     "Update": {
-        "text_body": lambda update, info: update.body,
+        "text_body": lambda update, info: telling.text_of(update.body),
         "creator": _creator,
         "created_at": lambda update, info: iso(update.created_at),
         "updated_at": lambda update, info: iso(update.created_at),

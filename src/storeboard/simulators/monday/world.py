@@ -112,6 +112,7 @@ class Item:
     parent: "Item | None" = None
     subitems: list["Item"] = field(default_factory=list["Item"])
     updates: list["Update"] = field(default_factory=list["Update"])
+    timeline: list["TimelineItem"] = field(default_factory=list["TimelineItem"])
     indexed: Snapshot | None = None
     pending: deque[tuple[float, Snapshot]] = field(default_factory=deque[tuple[float, Snapshot]])
 
@@ -134,6 +135,32 @@ class Update:
     body: str
     creator_id: str
     created_at: float
+
+
+@dataclass(slots=True)
+class CustomActivity:
+    """A kind of entry of Emails & Activities."""
+
+    id: str
+    name: str
+    icon_id: str
+    color: str
+    type: str = "custom_activity"
+
+
+@dataclass(slots=True, eq=False)
+class TimelineItem:
+    """An entry of Emails & Activities, at the time that was given for it."""
+
+    id: str
+    item: Item
+    title: str
+    summary: str
+    content: str
+    custom_activity_id: str
+    user_id: str
+    at: float
+    type: str = "activity"
 
 
 @dataclass(slots=True)
