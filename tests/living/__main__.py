@@ -3,7 +3,7 @@ Let a shop live under duplicates, reordering, faults and kills, then compare bot
 
     python -m tests.living --events 1000 --seed 7
 
-Exit code 0 says that every customer, order and line stands on the boards once, equal to the shop; 1 that not.
+Exit code 0 says that every record and line stands on the boards once, equal to the shop; 1 that not.
 """
 
 import argparse

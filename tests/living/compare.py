@@ -1,5 +1,5 @@
 """
-Lay the shop beside its boards: every customer, order and line once and equal, and nothing else in sight.
+Lay the shop beside its boards: every record and line once and equal, and nothing else in sight.
 
 Pure, and strange to the product: it knows the two sides only as `sides` has read them.
 """

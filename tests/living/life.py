@@ -2,8 +2,8 @@
 A shop lives, its notifications come late, twice and in no order, both vendors fail, and `storeboard run` is killed.
 
 Everything is real: both simulators, every command and the running installation are processes of their own, which talk
-over sockets. What comes out is a report; it is good when every customer, order and line stands on the boards once,
-equal to the shop.
+over sockets. What comes out is a report; it is good when every record and line stands on the boards once, equal to the
+shop.
 """
 
 import signal

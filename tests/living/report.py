@@ -56,7 +56,7 @@ class Report:
         if self.tampered:
             yield f"tampered with   {self.tampered}"
         yield f"verify          {'; '.join(self.mistakes) or 'agrees; nothing is due, claimed, in doubt or parked'}"
-        yield f"compared        {found.records} customers and orders and {found.lines} lines stand once and equal"
+        yield f"compared        {found.records} records and {found.lines} lines stand once and equal"
         yield f"                {found.archived} that are gone from the shop are archived"
         yield f"                {len(found.differences)} differ"
         yield from (f"  {one}" for one in found.differences[:SHOWN_MAX])

@@ -16,6 +16,8 @@ from typing import Any, Final
 Json = dict[str, Any]
 PAGE: Final = 100
 SECONDS_MAX: Final = 30.0
+# The columns of the preset crm that link to one record.
+LINKS: Final = {"sb_customer", "sb_account"}
 # How the preset crm shows an order's state.
 STATES: Final = {"Open": "Open", "Confirmed": "Confirmed", "Complete": "Done", "Cancelled": "Cancelled"}
 
@@ -29,7 +31,7 @@ ITEMS: Final = """query ($page: Int!) {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the shop says of a customer, an order or a line; `parent` is the external id of a line's order."""
+    """What the shop says of a record or of a line of it; `parent` is the external id of a line's record."""
 
     named: str
     cells: dict[str, str]
@@ -57,7 +59,7 @@ def asked(url: str, *, body: Any = None, method: str | None = None, headers: dic
 
 
 def shop_side(url: str, project: str, client: tuple[str, str]) -> dict[str, Wanted]:
-    """Return every customer, order and line of the shop by its external id."""
+    """Return every customer, business unit, order and quote request of the shop, and every line, by external id."""
     secret = base64.b64encode(":".join(client).encode()).decode()
     form = {"content-type": "application/x-www-form-urlencoded", "authorization": f"Basic {secret}"}
     token = asked(f"{url}/oauth/token", body=b"grant_type=client_credentials", headers=form)["access_token"]
@@ -66,10 +68,15 @@ def shop_side(url: str, project: str, client: tuple[str, str]) -> dict[str, Want
     for customer in _listed(f"{url}/{project}/customers", headers):
         wanted[f"{project}/customer/{customer['id']}"] = _customer(customer)
     customers = set(wanted)
+    units = {one["key"]: one for one in _listed(f"{url}/{project}/business-units", headers)}
+    wanted |= {f"{project}/business-unit/{one['id']}": _unit(one) for one in units.values()}
     for order in _listed(f"{url}/{project}/orders", headers):
         ref = f"{project}/order/{order['id']}"
-        wanted[ref] = _order(order, project, customers)
-        wanted |= {f"{ref}/{line['id']}": _line(line, ref) for line in (*order["lineItems"], *order["customLineItems"])}
+        wanted |= {ref: _order(order, project, customers), **_lines(order, ref)}
+    for request in _listed(f"{url}/{project}/quote-requests", headers):
+        ref = f"{project}/quote-request/{request['id']}"
+        unit = units[request["businessUnit"]["key"]]
+        wanted |= {ref: _request(request, project, customers, unit), **_lines(request, ref)}
     return wanted
 
 
@@ -94,6 +101,22 @@ def _customer(customer: Json) -> Wanted:
     return Wanted(f"{customer['firstName']} {customer['lastName']}", cells)
 
 
+def _unit(unit: Json) -> Wanted:
+    return Wanted(unit["name"], {"sb_status": unit["status"]})
+
+
+def _request(request: Json, project: str, customers: set[str], unit: Json) -> Wanted:
+    """What the negotiation does not change: the quotes that follow have another value, and the deal a later phase."""
+    cells = {
+        "sb_currency": request["totalPrice"]["currencyCode"],
+        "sb_requested": request["createdAt"][:10],
+        "sb_account": f"{project}/business-unit/{unit['id']}",
+    }
+    if (buyer := f"{project}/customer/{request['customer']['id']}") in customers:
+        cells["sb_customer"] = buyer
+    return Wanted(f"{unit['name']} · ", cells)
+
+
 def _order(order: Json, project: str, customers: set[str]) -> Wanted:
     cells = {
         "sb_email": order["customerEmail"].casefold(),
@@ -113,6 +136,10 @@ def _order(order: Json, project: str, customers: set[str]) -> Wanted:
 def _goes_to(order: Json) -> Json:
     """Return where an order goes; one to several addresses goes to the first of them."""
     return order.get("shippingAddress") or order["shipping"][0]["shippingAddress"]
+
+
+def _lines(record: Json, ref: str) -> dict[str, Wanted]:
+    return {f"{ref}/{line['id']}": _line(line, ref) for line in (*record["lineItems"], *record["customLineItems"])}
 
 
 def _line(line: Json, ref: str) -> Wanted:
@@ -148,9 +175,8 @@ def board_side(url: str, token: str) -> list[Standing]:
 
 def _standing(item: Json, ids: dict[str, str]) -> Standing:
     cells = _cells(item)
-    if "sb_customer" in cells:
-        linked = cells["sb_customer"].split()
-        cells["sb_customer"] = " ".join(sorted(ids.get(one) or f"item {one}" for one in linked))
+    for column in LINKS & cells.keys():
+        cells[column] = " ".join(sorted(ids.get(one) or f"item {one}" for one in cells[column].split()))
     parent = item["parent_item"]["id"] if item["parent_item"] else None
     return Standing(item["id"], ids[item["id"]], item["name"], item["state"], cells, parent)
 
