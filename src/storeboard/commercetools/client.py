@@ -6,7 +6,6 @@ person can change is terminal and names the project, the list and the vendor's c
 repeated, since it may quote a record. It works against any peer that speaks the same API.
 """
 
-import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -143,24 +142,13 @@ class Client:
         return tuple(findings)
 
     async def refusal(self, entity: Entity) -> str | None:
-        """What this entity cannot be read without and is kept from us, in a few words; None when nothing is."""
-        own = entity.part_of.whole if entity.part_of is not None else entity.type
-        rows = sorted(needed({entity.type}), key=lambda row: row.type != own)
-        for row, refusal in zip(rows, await asyncio.gather(*map(self._refused, rows)), strict=True):
-            match refusal:
-                case RefusedError(status=403) if row.type == own or not row.optional:
-                    return f"the client lacks {row.scope}:{self.project}"
-                case RefusedError(status=404) if row.type == own:
-                    return f"project {self.project} has no {row.path}"
-                case _:
-                    continue
-        return None
-
-    async def _refused(self, row: Entity) -> RefusedError | None:
+        """Try the smallest read of a list; say in a few words why it is kept from us, None when it is not."""
         try:
-            await self.query(row.path, limit=1)
-        except RefusedError as error:
-            return error
+            await self.query(entity.path, limit=1)
+        except ForbiddenError as error:
+            if error.status == 404:
+                return f"project {self.project} has no {entity.path}"
+            return f"the client lacks {entity.scope}:{self.project}"
         return None
 
     def _findings(self, entity: Entity, is_mapped: bool, error: RefusedError) -> tuple[str, ...]:

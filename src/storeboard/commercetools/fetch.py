@@ -42,9 +42,10 @@ class CommercetoolsSource:
         return {ref: found[ref.project, ref.type].get(ref.id) for ref in refs}
 
     async def refusal(self, project: str, entity: str) -> str | None:
-        """Try the smallest read of an entity and of what it is read with; say what a client, or a project, lacks."""
+        """Try the smallest read of an entity; say what the client, or the project, lacks."""
         self._reader(project)
-        return await self._clients[project].refusal(entity_of(entity))
+        row = entity_of(entity)
+        return await self._clients[project].refusal(row if row.part_of is None else entity_of(row.part_of.whole))
 
     async def owners(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[Ref, ...]]:
         """The owners of followers, by query; empty for one that nothing holds yet, and for what follows nothing."""

@@ -73,12 +73,10 @@ async def _kept_from_us(house: House, claimed: Sequence[Binding], error: Termina
     ((mark, project, type_),) = kinds
     now, led = house.clock.now(), mark.removeprefix(FOLLOWER_MARK)
     try:
-        reason = await house.source.refusal(project, led)
+        reason = await house.source.refusal(project, led) or error.reason
         is_unread = await house.source.refusal(project, type_) is not None
     except TransientError as passing:
         return [deferred(one, now + backoff(one.attempts, str(one.key)), passing.reason, now) for one in claimed]
-    if reason is None:
-        return refused(house, claimed, error)
     said = f"{led} rests: {reason}"
     # A follower that can be read is shown elsewhere, or nowhere: nothing of it is lost by ending here.
     return [rested(one, said, now) if is_unread else Settlement(one, Unchanged(said)) for one in claimed]

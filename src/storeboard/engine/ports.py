@@ -208,8 +208,8 @@ class Source(Protocol):
 
     async def refusal(self, project: str, entity: str) -> str | None:
         """
-        What keeps an entity, or what it is read together with, from this client: a scope that it lacks, a list that the
-        project does not have. None when nothing does. Raise `TransientError` when that cannot be told.
+        What keeps an entity from this client: a scope that it lacks, a list that the project does not have. None when
+        nothing does. Raise `TransientError` when that cannot be told.
         """
         ...
 
