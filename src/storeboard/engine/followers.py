@@ -75,6 +75,8 @@ async def _kept_from_us(house: House, claimed: Sequence[Binding], error: Termina
     try:
         reason = await house.source.refusal(project, led) or error.reason
         is_unread = await house.source.refusal(project, type_) is not None
+    except TerminalError as other:
+        return refused(house, claimed, other)
     except TransientError as passing:
         return [deferred(one, now + backoff(one.attempts, str(one.key)), passing.reason, now) for one in claimed]
     said = f"{led} rests: {reason}"

@@ -94,6 +94,8 @@ async def _kept_from_us(
     ((mapping, project, entity),) = kinds
     try:
         reason = await house.source.refusal(project, entity)
+    except TerminalError as other:
+        return [], refused(house, bindings, other)
     except TransientError as passing:
         return [], [_unread(house, binding, passing) for binding in bindings]
     if reason is None:
