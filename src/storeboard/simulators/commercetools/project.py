@@ -19,7 +19,7 @@ import orjson
 
 from storeboard.simulators.commercetools import consequences
 from storeboard.simulators.commercetools.actions import ACTIONS
-from storeboard.simulators.commercetools.actions.change import Actions, Change
+from storeboard.simulators.commercetools.actions.change import Actions, Change, Said, applied
 from storeboard.simulators.commercetools.actions.orders import STAGED
 from storeboard.simulators.commercetools.delivery import Channel, Deliverer, Sender
 from storeboard.simulators.commercetools.drafts import built
@@ -33,7 +33,6 @@ from storeboard.simulators.commercetools.refusals import (
     Refusal,
     duplicate,
     invalid_input,
-    invalid_json,
     invalid_operation,
     missing_field,
     not_found,
@@ -324,26 +323,8 @@ class Project:
 
     # The steps of a write.
 
-    def _applied(
-        self, type_: str, before: Resource, actions: list[Resource], known: Actions
-    ) -> tuple[Resource, list[tuple[str, int, Resource]]]:
-        """Apply actions to a copy; give it with the messages and the version that each was said at."""
-        change = Change(self, type_, orjson.loads(orjson.dumps(before)))
-        said: list[tuple[str, int, Resource]] = []
-        state = orjson.dumps(change.resource)
-        for action in actions:
-            act = known.get(action.get("action", ""))
-            if act is None:
-                raise invalid_json(f"actions -> action: Invalid value '{action.get('action')}' for '{type_}'")
-            change.said = []
-            act(change, action)
-            after = orjson.dumps(change.resource)
-            if after != state:
-                change.resource["version"] += 1
-                # A message keeps what it said, whatever later actions do to the resource.
-                said += [(name, change.resource["version"], self._kept(fields)) for name, fields in change.said]
-                state = orjson.dumps(change.resource)
-        return change.resource, said
+    def _applied(self, type_: str, before: Resource, actions: list[Resource], known: Actions) -> tuple[Resource, Said]:
+        return applied(Change(self, type_, orjson.loads(orjson.dumps(before))), actions, known, self._kept)
 
     def _kept(self, fields: Resource) -> Resource:
         return orjson.loads(orjson.dumps(fields)) if self._heard else fields

@@ -1,7 +1,7 @@
 """
 What every update action works on, and the pieces that many of them share.
 
-An action is a function that edits a copy of a resource and says which messages that causes. The caller counts a
+An action is a function that edits a copy of a resource and says which messages that causes. `applied` counts a
 version for each action that changed something and forgets the messages of one that did not: an action without effect
 leaves the version (facts/commercetools.md section 7.1).
 """
@@ -10,7 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from storeboard.simulators.commercetools.refusals import invalid_field, invalid_input, invalid_operation, missing_field
+import orjson
+
+from storeboard.simulators.commercetools.refusals import (
+    invalid_field,
+    invalid_input,
+    invalid_json,
+    invalid_operation,
+    missing_field,
+)
 
 Json = dict[str, Any]
 
@@ -43,6 +51,29 @@ class Change:
 
 Action = Callable[[Change, Json], None]
 Actions = Mapping[str, Action]
+
+
+Said = list[tuple[str, int, Json]]
+"""Messages with the version that each was said at, and their fields."""
+
+
+def applied(change: Change, actions: list[Json], known: Actions, kept: Callable[[Json], Json]) -> tuple[Json, Said]:
+    """Apply actions to the copy that a change edits; give it with its messages, their fields `kept` as they were."""
+    said: Said = []
+    state = orjson.dumps(change.resource)
+    for action in actions:
+        act = known.get(action.get("action", ""))
+        if act is None:
+            raise invalid_json(f"actions -> action: Invalid value '{action.get('action')}' for '{change.type}'")
+        change.said = []
+        act(change, action)
+        after = orjson.dumps(change.resource)
+        if after != state:
+            change.resource["version"] += 1
+            # A message keeps what it said, whatever later actions do to the resource.
+            said += [(name, change.resource["version"], kept(fields)) for name, fields in change.said]
+            state = orjson.dumps(change.resource)
+    return change.resource, said
 
 
 def put(resource: Json, name: str, value: Any) -> Any:
