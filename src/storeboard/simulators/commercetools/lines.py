@@ -110,20 +110,20 @@ def cent_amount(value: Json, currency: str) -> int:
 
 def find_line(resource: Json, action: Json) -> Json:
     """Find the line item that an action names by `lineItemId` or `lineItemKey`."""
-    id_, key = action.get("lineItemId"), action.get("lineItemKey")
-    for line in resource["lineItems"]:
-        if line["id"] == id_ or (key is not None and line.get("key") == key):
-            return line
-    raise invalid_operation(f"The line item with ID '{id_ or key}' was not found.")
+    return _found(resource["lineItems"], action.get("lineItemId"), action.get("lineItemKey"), "line item")
 
 
 def find_custom_line(resource: Json, action: Json) -> Json:
     """Find the custom line item that an action names by `customLineItemId` or `customLineItemKey`."""
     id_, key = action.get("customLineItemId"), action.get("customLineItemKey")
-    for line in resource["customLineItems"]:
+    return _found(resource["customLineItems"], id_, key, "custom line item")
+
+
+def _found(lines: list[Json], id_: Any, key: Any, what: str) -> Json:
+    for line in lines:
         if line["id"] == id_ or (key is not None and line.get("key") == key):
             return line
-    raise invalid_operation(f"The custom line item with ID '{id_ or key}' was not found.")
+    raise invalid_operation(f"The {what} with ID '{id_ or key}' was not found.")
 
 
 def _shipped(info: Json, currency: str) -> tuple[Json, int]:

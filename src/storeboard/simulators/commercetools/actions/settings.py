@@ -1,5 +1,8 @@
 """Update actions of what a project is set up with: stores, channels, states, types, discounts; and of order edits."""
 
+from collections.abc import Callable
+from typing import Any
+
 from storeboard.simulators.commercetools.actions.change import Action, Change, Json, custom_actions, put, setter, unique
 from storeboard.simulators.commercetools.refusals import duplicate, missing_field
 
@@ -19,37 +22,26 @@ def _set_transitions(change: Change, action: Json) -> None:
     put(change.resource, "transitions", states)
 
 
-def _set_countries(change: Change, action: Json) -> None:
-    before, countries = change.resource["countries"], action.get("countries") or []
-    change.resource["countries"] = countries
-    change.say(
-        "StoreCountriesChanged",
-        addedCountries=[one for one in countries if one not in before],
-        removedCountries=[one for one in before if one not in countries],
-    )
+def _as_it_is(change: Change, one: Any) -> Any:
+    return one
 
 
-def _set_channels(name: str, message: str) -> Action:
+def _channel(change: Change, draft: Any) -> Json:
+    return change.scene.reference(draft, "channel")
+
+
+def _set_several(name: str, message: str, read: Callable[[Change, Any], Any] = _as_it_is) -> Action:
+    """Make the action that replaces a list; its message tells what was added and what removed."""
     said = name[0].upper() + name[1:]
 
     def act(change: Change, action: Json) -> None:
         before = change.resource[name]
-        channels = [change.scene.reference(one, "channel") for one in action.get(name) or []]
-        change.resource[name] = channels
-        added, removed = [one for one in channels if one not in before], [one for one in before if one not in channels]
+        several = [read(change, one) for one in action.get(name) or []]
+        change.resource[name] = several
+        added, removed = [one for one in several if one not in before], [one for one in before if one not in several]
         change.say(message, **{f"added{said}": added, f"removed{said}": removed})
 
     return act
-
-
-def _set_languages(change: Change, action: Json) -> None:
-    before, languages = change.resource["languages"], action.get("languages") or []
-    change.resource["languages"] = languages
-    change.say(
-        "StoreLanguagesChanged",
-        addedLanguages=[one for one in languages if one not in before],
-        removedLanguages=[one for one in before if one not in languages],
-    )
 
 
 def _set_discounts(change: Change, action: Json) -> None:
@@ -78,10 +70,10 @@ def _add_staged(change: Change, action: Json) -> None:
 
 STORE: dict[str, Action] = {
     "setName": setter("name", "StoreNameSet"),
-    "setLanguages": _set_languages,
-    "setCountries": _set_countries,
-    "setDistributionChannels": _set_channels("distributionChannels", "StoreDistributionChannelsChanged"),
-    "setSupplyChannels": _set_channels("supplyChannels", "StoreSupplyChannelsChanged"),
+    "setLanguages": _set_several("languages", "StoreLanguagesChanged"),
+    "setCountries": _set_several("countries", "StoreCountriesChanged"),
+    "setDistributionChannels": _set_several("distributionChannels", "StoreDistributionChannelsChanged", _channel),
+    "setSupplyChannels": _set_several("supplyChannels", "StoreSupplyChannelsChanged", _channel),
     **custom_actions(None),
 }
 

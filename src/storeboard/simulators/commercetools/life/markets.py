@@ -5,6 +5,7 @@ It stood there before anything else happened, so nobody is told of it; what is f
 it is. Later a merchant renames a group, a store or a state now and then.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -138,20 +139,21 @@ def _rename_group(living: Living) -> Event | None:
 
 def _rename_store(living: Living) -> Event | None:
     market = living.chance.choice(MARKETS)
-    store = living.project.holding("store", "key", market.key)
-    if store is None:
-        return None
-    name = market.name | {"en": f"{market.name['en']} {living.number()}"}
-    return living.change("rename store", "store", store["id"], {"action": "setName", "name": name})
+    return _renamed(living, "store", market.key, "setName", market.name)
 
 
 def _rename_channel(living: Living) -> Event | None:
     market = living.chance.choice(MARKETS)
-    channel = living.project.holding("channel", "key", market.supply)
-    if channel is None:
+    return _renamed(living, "channel", market.supply, "changeName", {"en": market.supply.title()})
+
+
+def _renamed(living: Living, type_: str, key: str, action: str, name: Mapping[str, str]) -> Event | None:
+    """Give what has a key its English name with a number behind it."""
+    found = living.project.holding(type_, "key", key)
+    if found is None:
         return None
-    name = {"en": f"{market.supply.title()} {living.number()}"}
-    return living.change("rename channel", "channel", channel["id"], {"action": "changeName", "name": name})
+    numbered = {**name, "en": f"{name['en']} {living.number()}"}
+    return living.change(f"rename {type_}", type_, found["id"], {"action": action, "name": numbered})
 
 
 def _switch_code(living: Living) -> Event | None:
