@@ -99,9 +99,13 @@ def peer(account: Account) -> Iterator[Peer]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     listening: asyncio.Future[int] = loop.create_future()
+    enough = asyncio.Event()
 
     async def serve() -> None:
-        await monday.serve(0, account=account, token=TOKEN, ready=listening.set_result)
+        server = asyncio.create_task(monday.serve(0, account=account, token=TOKEN, ready=listening.set_result))
+        await enough.wait()
+        server.cancel()
+        await asyncio.gather(server, return_exceptions=True)
 
     async def port() -> int:
         return await listening
@@ -112,8 +116,8 @@ def peer(account: Account) -> Iterator[Peer]:
         yield peer
     finally:
         peer.close()
-        serving.cancel()
-        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.2), loop).result(5)
+        loop.call_soon_threadsafe(enough.set)
+        serving.result(20)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
