@@ -96,6 +96,10 @@ class House:
             return FOLLOWERS_LANE
         return self.mappings[key.mapping].routes[0].board
 
+    def boards_of(self, mapping: str) -> Collection[str]:
+        """The boards on which the items of a mapping may stand."""
+        return {route.board for route in self.mappings[mapping].routes} if mapping in self.mappings else ()
+
     def lanes(self) -> tuple[str, ...]:
         """Every lane of the installation."""
         boards = {route.board for mapping in self.mappings.values() for route in mapping.routes}

@@ -288,8 +288,11 @@ def _resolve(
     left = dict.fromkeys(house.facts_of(binding.key, rendered.item.board).former_cells)
     columns: dict[str, Value] = {**left, **rendered.item.columns}
     waits: list[Key] = []
+    places: dict[str, tuple[str, ...]] = {}
     for column, keys in rendered.links.items():
         ids = {key: linkable(house, known.get(key), rendered.item.board) for key in keys}
+        if any(len(house.boards_of(key.mapping)) > 1 for key in keys[:1]):
+            places[column] = tuple(sorted({known[key].board or "" for key, item_id in ids.items() if item_id}))
         columns[column] = tuple(sorted(item_id for item_id in ids.values() if item_id)) or None
         waits.extend(key for key, item_id in ids.items() if not item_id)
     touches = tuple(
@@ -299,7 +302,7 @@ def _resolve(
     )
     return Work(
         binding=binding,
-        desired=replace(rendered.item, columns=columns),
+        desired=replace(rendered.item, columns=columns, places=places),
         version=rendered.version,
         uses=rendered.uses,
         waits=tuple(waits),

@@ -31,7 +31,9 @@ class Item:
 
     `columns` holds every commerce-owned column of the mapping (full width; None is an empty cell), except those in
     `faults`, which keep what they have. Columns written once are in `columns` too. `children` keep commercetools'
-    order. `posts` is what should have been told on it; they are no part of what is applied or live.
+    order. `posts` is what should have been told on it; they are no part of what is applied or live. `places` are the
+    boards on which the items of a relation stand, by column, where they may stand on several: when one of them moves,
+    the relation is written again.
     """
 
     board: str
@@ -41,6 +43,7 @@ class Item:
     children: tuple[Child, ...] = ()
     faults: tuple[Fault, ...] = ()
     posts: tuple[Post, ...] = ()
+    places: Dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)

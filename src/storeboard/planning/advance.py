@@ -84,6 +84,7 @@ def _created(binding: Binding, mutation: Mutation, item_id: str, desired: Item |
         group=mutation.group,
         name=mutation.name or "",
         columns=standing_after_create(wanted, mutation.columns),
+        places=_places(mutation, desired),
     )
     made = replace(binding, item_id=item_id, board=_board(binding, desired), applied=applied, posted={}, recall=False)
     return _accepted(made, mutation)
@@ -107,8 +108,15 @@ def _changed(binding: Binding, mutation: Mutation, desired: Item | None) -> Bind
         applied,
         name=applied.name if mutation.name is None else mutation.name,
         columns={**applied.columns, **mutation.columns},
+        places={**applied.places, **_places(mutation, desired)},
     )
     return _accepted(replace(binding, applied=written), mutation)
+
+
+def _places(mutation: Mutation, desired: Item | None) -> dict[str, tuple[str, ...]]:
+    """Where the items stood that the written relations name."""
+    places = desired.places if desired is not None else {}
+    return {column: boards for column, boards in places.items() if column in mutation.columns}
 
 
 def _child_changed(binding: Binding, mutation: Mutation, line: str) -> Binding:

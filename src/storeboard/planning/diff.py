@@ -26,6 +26,12 @@ def differences(
     }
 
 
+def torn(desired: Item, standing: Item, leave: Collection[str] = ()) -> dict[str, Value]:
+    """The relations that stand as desired, but name an item that has moved to another board since they were written."""
+    moved = (column for column, boards in desired.places.items() if standing.places.get(column, boards) != boards)
+    return {column: desired.columns[column] for column in moved if column in desired.columns and column not in leave}
+
+
 def filled(desired: Mapping[str, Value], leave: Collection[str] = ()) -> dict[str, Value]:
     """The columns that a new item carries: those with a value."""
     return {column: value for column, value in desired.items() if value is not None and column not in leave}

@@ -12,7 +12,7 @@ from typing import Final
 
 from storeboard.model import Binding, BoardFacts, Item, Key, Mutation, Plan, Value, WhenGone
 from storeboard.planning.advance import distrusted
-from storeboard.planning.diff import GROUP, differences, unknown
+from storeboard.planning.diff import GROUP, differences, torn, unknown
 from storeboard.planning.lines import PLAIN, LineShape, LineWriter, lines_left, shape_change
 from storeboard.planning.moving import UNMATCHED, Moving
 from storeboard.planning.posts import posts_to_delete, posts_to_make
@@ -150,7 +150,7 @@ def _item(writer: Writer, desired: Item, applied: Item, once: Collection[str]) -
     # still the item's first pass, in which no person can have filled them.
     late = writer.binding.isolate and writer.binding.version == 0
     leave = () if late else once
-    columns = differences(desired.columns, applied.columns, leave)
+    columns = {**differences(desired.columns, applied.columns, leave), **torn(desired, applied, leave)}
     yield from writer.changes(writer.change, desired.name if desired.name != applied.name else None, columns)
     if desired.group is not None and desired.group != applied.group and not writer.is_refused(GROUP, desired.group):
         yield replace(writer.change, kind="move_to_group", group=desired.group)

@@ -113,16 +113,15 @@ def values_from(raw: Mapping[str, Any]) -> dict[str, model.Value]:
 
 def item_to(item: Item) -> str:
     """An item as JSON."""
-    return dumps(
-        {
-            "board": item.board,
-            "group": item.group,
-            "name": item.name,
-            "columns": dict(item.columns),
-            "children": [[child.id, child.name, dict(child.columns)] for child in item.children],
-            "faults": _fault_pairs(item.faults),
-        }
-    )
+    full = {
+        "board": item.board,
+        "group": item.group,
+        "name": item.name,
+        "columns": dict(item.columns),
+        "children": [[child.id, child.name, dict(child.columns)] for child in item.children],
+        "faults": _fault_pairs(item.faults),
+    }
+    return dumps({**full, "places": dict(item.places)} if item.places else full)
 
 
 def item_from(value: str) -> Item:
@@ -135,6 +134,7 @@ def item_from(value: str) -> Item:
         columns=values_from(raw["columns"]),
         children=tuple(Child(id_, name, values_from(columns)) for id_, name, columns in raw["children"]),
         faults=_faults_from(raw["faults"]),
+        places={column: tuple(boards) for column, boards in raw.get("places", {}).items()},
     )
 
 

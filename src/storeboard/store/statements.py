@@ -193,7 +193,7 @@ BATCH_CLOSE = _sql("""
 # that was adopted since is of a later generation.
 CLAIMED = _sql("""
     select id, touches, claimed_touches, claimed_at, deleted_touch, erasure_touch, released_touch, promised_version,
-        due_at, priority, happened_at, cause, state, item_id, claimed_epoch
+        due_at, priority, happened_at, cause, state, item_id, claimed_epoch, board
     from binding
     where mapping = :mapping and ref = :ref and lane = :lane and generation <= :generation
         and (claimed_epoch = :epoch or doubt_batch is not null) /*pg for update*/

@@ -179,6 +179,7 @@ class _Row(NamedTuple):
     state: str
     item_id: str | None
     claimed_epoch: int | None
+    board: str | None
 
     @property
     def touched(self) -> bool:
@@ -200,9 +201,10 @@ def _settle_one(connection: apsw.Connection, held: Lease, settlement: Settlement
         {"id": row.id, **_state(row, binding, erased), **_turn(row, settlement, held, now)},
     )
     _relate(connection, row, settlement, now)
-    before, after = _standing(row.item_id, row.state), _standing(binding.item_id, binding.state)
+    before = _standing(row.item_id, row.board, row.state)
+    after = _standing(binding.item_id, codec.text_or_none(binding.board), binding.state)
     if before != after:
-        # What shows a link to this key shows the wrong item now, or none where there is one.
+        # What shows a link to this key shows the wrong item now, or none where there is one, or lost it by a move.
         marking.touch_linking(connection, key, now)
     if after is not None and before is None:
         marking.touch_waiters(connection, key, now)
@@ -214,9 +216,9 @@ def _settle_one(connection: apsw.Connection, held: Lease, settlement: Settlement
         marking.touch(connection, touch, now)
 
 
-def _standing(item_id: str | None, state: str) -> str | None:
-    """The item that others may link to."""
-    return item_id if state == "open" else None
+def _standing(item_id: str | None, board: str | None, state: str) -> tuple[str, str | None] | None:
+    """The item that others may link to, and where it stands."""
+    return (item_id, board) if item_id is not None and state == "open" else None
 
 
 def _state(row: _Row, binding: Binding, erased: bool) -> dict[str, Any]:

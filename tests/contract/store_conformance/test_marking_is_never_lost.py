@@ -322,3 +322,19 @@ def test_a_new_use_of_a_key_that_was_settled_meanwhile_is_looked_at_again(world:
     world.settle(lease, bound(binding), Applied(1), uses=(contact.ref,))
 
     assert world.binding(key(1)).due_at == START
+
+
+def test_a_key_whose_item_goes_to_another_board_touches_those_that_are_made_of_it(world: World):
+    contact = key(2, "customers", "customer")
+    world.settled(contact, Applied(1), item_id="501", board="customers")
+    world.clock.time += 1.0
+    lease, binding = world.claimed(key(1))
+    world.settle(lease, bound(binding), Applied(1), uses=(contact.ref,))
+    world.do(world.store.release(lease))
+    before = world.binding(key(1)).due_at
+
+    world.settled(contact, Applied(1), item_id="501", board="customers")
+    same = world.binding(key(1)).due_at
+    world.settled(contact, Applied(1), item_id="501", board="partners")
+
+    assert (before, same, world.binding(key(1)).due_at) == (None, None, START + 1.0)
