@@ -294,7 +294,8 @@ def _resolve(
         if any(len(house.boards_of(key.mapping)) > 1 for key in keys[:1]):
             places[column] = tuple(sorted({known[key].board or "" for key, item_id in ids.items() if item_id}))
         columns[column] = tuple(sorted(item_id for item_id in ids.values() if item_id)) or None
-        waits.extend(key for key, item_id in ids.items() if not item_id)
+        # One that stands in another account is not waited for: it would be met standing, again and again.
+        waits.extend(key for key, item_id in ids.items() if not item_id and not _stands(known.get(key)))
     touches = tuple(
         Touch(key, house.lane_of(key), f"link:{binding.key.ref.type}", priority=PRIORITY_RELATION)
         for key in waits
@@ -310,6 +311,10 @@ def _resolve(
         before=standing(binding),
         late=late,
     )
+
+
+def _stands(binding: Binding | None) -> bool:
+    return binding is not None and binding.state == "open" and binding.item_id is not None
 
 
 def linkable(house: House, binding: Binding | None, board: str) -> str | None:
