@@ -170,3 +170,17 @@ def test_settings_that_cannot_be_read_are_not_taken_for_missing_labels():
 
     assert (told.findings, office.provision().actions) == ((), ())
     assert told.facts[1].columns["state"].labels == {}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_setting_of_a_standing_column_that_cannot_be_changed_is_a_note(refusal: str):
+    office = Office("", refused_field)
+    facts = office.provision().facts
+    column = office.monday.boards_by_id[facts[0].board_id].columns["sb_spent"]
+    column["settings"]["unit"]["custom_unit"] = "USD"
+    office.monday.dislikes, office.monday.answer = "update_column(", REFUSALS[refusal]
+
+    told = office.provision()
+
+    assert (told.findings, told.actions, told.facts) == ((), (), facts)
+    assert {one.about for one in told.notes} == {"sb_spent"}
