@@ -174,6 +174,13 @@ def forged_tokens(claims: Claims) -> dict[str, tuple[str, str]]:
         "no audience": (token(claims(aud=None)), "audience"),
         "audiences": (token(claims(aud=[claims()["aud"]])), "audience"),
         "audiences of which one is ours": (token(claims(aud=["a", claims()["aud"]])), "audience"),
+        **untimely_tokens(claims),
+    }
+
+
+def untimely_tokens(claims: Claims) -> dict[str, tuple[str, str]]:
+    """Those of them whose times are wrong."""
+    return {
         "no end": (token(claims(exp=None)), "times"),
         "an end that is a text": (token(claims(exp="4000000000")), "times"),
         "an end that is no number": (token(claims(exp=float("nan"))), "times"),

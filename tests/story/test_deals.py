@@ -1,10 +1,12 @@
 """What sales see of a negotiation: one deal from the request to the order, and the order that came of it."""
 
+from dataclasses import dataclass
+
 from storeboard.simulators.commercetools.instants import instant
 from tests.story import negotiation
 from tests.story.boards import Row, nothing_is_left_to_write, row, rows
 from tests.story.negotiation import DAY, buyer_and_division, linked, offer, preset, price, quote, request, write
-from tests.story.shop import change, pay
+from tests.story.shop import Json, change, pay
 from tests.story.world import World, told
 
 
@@ -18,31 +20,39 @@ def day(world: World, days: float = 0.0) -> str:
     return instant(world.shop.now() + days * DAY)[:10]
 
 
-@told(edit=preset)
-async def test_a_negotiation_is_one_deal_from_its_request_to_its_order(world: World):
+@dataclass(frozen=True, slots=True)
+class Negotiated:
+    """A negotiation that was won: who negotiated, how the deal stood after each step, how long offers held."""
+
+    asked: Json
+    won: Json
+    contact: Row
+    account: Row
+    deals: list[Row]
+    valid: tuple[str, str]
+
+
+async def negotiated(world: World) -> Negotiated:
+    """Ask, offer, quote, renegotiate, quote again and order; a person writes on the deal at the beginning."""
     shop = world.shop
     buyer, unit = buyer_and_division(shop)
-
     asked = request(shop, buyer, unit)
-    await world.settle()
-    requested = row(world, "Deals", asked)
-    contact, account = row(world, "Contacts", buyer), row(world, "Accounts", unit)
-    write(world, requested.id, "sb_next_step", "call on Monday")
-    write(world, requested.id, "sb_notes", {"text": "wants teak"})
+    deals: list[Row] = []
 
+    async def look() -> None:
+        await world.settle()
+        deals.append(row(world, "Deals", asked))
+
+    await look()
+    write(world, deals[0].id, "sb_next_step", "call on Monday")
+    write(world, deals[0].id, "sb_notes", {"text": "wants teak"})
     first = offer(shop, asked, 4000, 20, "Our best")
-    await world.settle()
-    prepared = row(world, "Deals", asked)
+    await look()
     valid_first = day(world, 20)
-
     early = quote(shop, first)
-    await world.settle()
-    quoted = row(world, "Deals", asked)
-
-    said = {"action": "requestQuoteRenegotiation", "buyerComment": "Ten percent less"}
-    change(shop, "quote", early, said)
-    await world.settle()
-    renegotiated = row(world, "Deals", asked)
+    await look()
+    change(shop, "quote", early, {"action": "requestQuoteRenegotiation", "buyerComment": "Ten percent less"})
+    await look()
 
     change(shop, "quote", early, {"action": "changeQuoteState", "quoteState": "RenegotiationAddressed"})
     change(
@@ -50,19 +60,25 @@ async def test_a_negotiation_is_one_deal_from_its_request_to_its_order(world: Wo
         {"action": "setValidTo", "validTo": instant(shop.now() + 30 * DAY)},
     )  # fmt: skip
     price(shop, first, 3600)
-    await world.settle()
-    reworked = row(world, "Deals", asked)
-
+    await look()
     late = quote(shop, shop.get("staged-quote", first["id"]))
     valid_late = shop.get("quote", late["id"])["validTo"][:10]
-    await world.settle()
-    again = row(world, "Deals", asked)
+    await look()
 
     won = negotiation.order(shop, late, orderNumber="Q-1")
     change(shop, "quote-request", asked, {"action": "changeQuoteRequestState", "quoteRequestState": "Closed"})
-    await world.settle()
-    closed = row(world, "Deals", asked)
+    await look()
+    contact, account = row(world, "Contacts", buyer), row(world, "Accounts", unit)
+    return Negotiated(asked, won, contact, account, deals, (valid_first, valid_late))
 
+
+@told(edit=preset)
+async def test_a_negotiation_is_one_deal_from_its_request_to_its_order(world: World):
+    done = await negotiated(world)
+
+    requested, prepared, quoted, renegotiated, reworked, again, closed = done.deals
+    valid_first, valid_late = done.valid
+    order = row(world, "Orders", done.won)
     assert requested.name.startswith("Lind Group > Lind Wien · Mara Lind · ")
     assert [(line["SKU"], line["Quantity"]) for line in requested.lines] == [("LAMP-NAT", "10")]
     assert stands(requested) == ("Open", "Requested", "590")
@@ -80,15 +96,15 @@ async def test_a_negotiation_is_one_deal_from_its_request_to_its_order(world: Wo
         "Quote accepted",
         "Order open: Q-1",
     ]
-    assert {one.id for one in (requested, prepared, quoted, renegotiated, reworked, again, closed)} == {requested.id}
+    assert {one.id for one in done.deals} == {requested.id}
     assert [one.id for one in rows(world, "Deals")] == [requested.id]
     assert (closed["Next step"], closed["Notes"]) == ("call on Monday", "wants teak")
     for item, column, other in (
-        (closed, "sb_customer", contact),
-        (closed, "sb_account", account),
-        (closed, "sb_order", row(world, "Orders", won)),
-        (row(world, "Orders", won), "sb_customer", contact),
-        (row(world, "Orders", won), "sb_account", account),
+        (closed, "sb_customer", done.contact),
+        (closed, "sb_account", done.account),
+        (closed, "sb_order", order),
+        (order, "sb_customer", done.contact),
+        (order, "sb_account", done.account),
     ):
         assert linked(world, item.id, column) == [other.id]
     await nothing_is_left_to_write(world)

@@ -58,6 +58,24 @@ def division(**changes: Any) -> dict[str, Any]:
     }
 
 
+_RETURNED = [
+    {
+        "id": "R1",
+        "lineItemId": "line-1",
+        "quantity": 1,
+        "shipmentState": "Returned",
+        "paymentState": "Refunded",
+    },
+    {
+        "id": "R2",
+        "customLineItemId": "gift",
+        "quantity": 1,
+        "shipmentState": "Advised",
+        "paymentState": "Initial",
+    },
+]
+
+
 def shipped_order(**changes: Any) -> dict[str, Any]:
     """An order of three lines, delivered in part, returned in part, paid in full and partly paid back."""
     second = line("line-2", name={"en": "Cup"}, quantity=1, supplyChannel=reference("channel", "ch", {"key": "wh"}))
@@ -90,26 +108,7 @@ def shipped_order(**changes: Any) -> dict[str, Any]:
             "estimatedDelivery": "2026-07-01T00:00:00.000Z",
             "deliveries": [delivery],
         },
-        returnInfo=[
-            {
-                "items": [
-                    {
-                        "id": "R1",
-                        "lineItemId": "line-1",
-                        "quantity": 1,
-                        "shipmentState": "Returned",
-                        "paymentState": "Refunded",
-                    },
-                    {
-                        "id": "R2",
-                        "customLineItemId": "gift",
-                        "quantity": 1,
-                        "shipmentState": "Advised",
-                        "paymentState": "Initial",
-                    },
-                ]
-            }
-        ],
+        returnInfo=[{"items": _RETURNED}],
     )
     return {**whole, **changes}
 

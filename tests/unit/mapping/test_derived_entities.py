@@ -386,12 +386,6 @@ def test_a_path_goes_on_inside_a_chosen_address_and_inside_one_by_its_key():
     }
 
 
-def test_every_derived_field_has_a_page():
-    for entity, fields in DERIVED.items():
-        for field in fields.values():
-            assert (field.read.__doc__ or "").strip(), f"{entity}: {field.name}"
-
-
 def test_every_derived_field_of_an_entity_of_its_own_is_read_from_its_example():
     for entity, resource in EVERY.items():
         for name in DERIVED.get(entity, {}):
