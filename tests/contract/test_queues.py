@@ -19,10 +19,16 @@ from tests.contract.queues.consuming import consuming
 from tests.contract.queues.kafka import kafka
 from tests.contract.queues.peer import Server
 from tests.contract.queues.pubsub import pubsub
+from tests.contract.queues.service_bus import service_bus
 from tests.contract.queues.sqs import MotoServer, moto
 from tests.unit.web.doorway import change, encoded
 
-SERVERS: dict[str, Callable[[], AbstractContextManager[Any]]] = {"kafka": kafka, "pubsub-pull": pubsub, "sqs": moto}
+SERVERS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
+    "kafka": kafka,
+    "pubsub-pull": pubsub,
+    "service-bus": service_bus,
+    "sqs": moto,
+}
 
 
 class Started:

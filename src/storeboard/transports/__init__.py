@@ -10,6 +10,7 @@ from storeboard.transports.kafka import KafkaQueue
 from storeboard.transports.pubsub import pubsub_door
 from storeboard.transports.pubsub_pull import PubsubPullQueue
 from storeboard.transports.queue import Queue, QueueSetup
+from storeboard.transports.service_bus import ServiceBusQueue
 from storeboard.transports.setup import Setup
 from storeboard.transports.sns import sns_door
 from storeboard.transports.sqs import SqsQueue
@@ -26,6 +27,7 @@ DOORS: Mapping[str, Callable[[Setup], Door]] = {
 QUEUES: Mapping[str, Callable[[QueueSetup], Queue]] = {
     "kafka": KafkaQueue,
     "pubsub-pull": PubsubPullQueue,
+    "service-bus": ServiceBusQueue,
     "sqs": SqsQueue,
 }
 """Each kind of queue; the library that it needs is imported when one is made."""
