@@ -4,14 +4,16 @@ import copy
 import json
 from dataclasses import replace
 
+import httpx2
 import pytest
 
 from storeboard.errors import TerminalError
-from storeboard.model import Column, Mapping, Route, Rule
+from storeboard.model import Column, Mapping, Posting, Route, Rule
 from storeboard.monday.blueprint import BoardSpec, Layout
 from storeboard.monday.client import MondayClient
 from storeboard.monday.facts import restored
 from storeboard.simulators.monday import Fault, Wire, app
+from storeboard.simulators.monday.telling import create_activity
 from tests.contract.office import CUSTOMERS, ORDERS, SPECS, STATES, Office, ask
 from tests.unit.monday.wire_fakes import TOKEN
 
@@ -246,3 +248,71 @@ def test_a_name_that_several_workspaces_have_is_refused_with_their_ids(office):
         office.provision(specs=in_workspace("sales"))
 
     assert "create_board" not in office.mutations()
+
+
+TELLING = replace(
+    ORDERS,
+    postings=(
+        Posting("update", "note", Rule(path="id")),
+        Posting("milestone", "placed", Rule(default="Placed"), activity="Order placed", icon="FLAG", color="GRAY"),
+        Posting("milestone", "shipped", Rule(default="Shipped"), activity="Shipped", icon="PLANE", color="GRAY"),
+    ),
+)
+
+
+def test_the_activities_of_milestones_are_found_by_their_name_or_made_and_twice_is_once(office):
+    theirs = create_activity(office.account, "order PLACED", "GIFT", "GRAY")
+
+    told = office.provision((CUSTOMERS, TELLING))
+    written, lock = len(office.account.log), copy.deepcopy(office.lock)
+    again = office.provision((CUSTOMERS, TELLING))
+
+    (made,) = [one for one in office.account.activities.values() if one is not theirs]
+    assert (made.name, made.icon_id, made.color) == ("Shipped", "PLANE", "GRAY")
+    assert told.facts[1].activities == {"placed": theirs.id, "shipped": made.id}
+    assert (len(office.account.log), office.lock, again.facts) == (written, lock, told.facts)
+    assert office.verify(told.facts, (CUSTOMERS, TELLING)) == (told.facts, ())
+    assert restored(json.loads(json.dumps(office.saved))["facts"]) == told.facts
+
+
+def test_an_account_that_takes_no_further_activity_is_told_in_a_note_and_everything_else_stands(office):
+    for number in range(50):
+        create_activity(office.account, f"Kind {number}", "FLAG", "GRAY")
+
+    told = office.provision((CUSTOMERS, TELLING))
+
+    assert (told.findings, told.facts[1].activities) == ((), {})
+    assert [note.about for note in told.notes] == ["timeline", "timeline"]
+    assert "50" in told.notes[0].message
+
+
+@pytest.mark.parametrize("field", ["custom_activity", "create_custom_activity"])
+def test_a_monday_that_knows_no_custom_activities_is_told_in_a_note(office, field):
+    office.client = MondayClient(
+        "http://monday.test/v2",
+        TOKEN,
+        clock=office.clock,
+        transport=Without(field, Wire(app(office.account, token=TOKEN))),
+    )
+
+    told = office.provision((CUSTOMERS, TELLING))
+
+    assert (told.findings, told.facts[1].activities, bool(told.notes)) == ((), {}, True)
+
+
+class Without(httpx2.AsyncBaseTransport):
+    """A monday whose schema lacks one field."""
+
+    def __init__(self, field, inner):
+        self.field = field
+        self.inner = inner
+
+    async def handle_async_request(self, request):
+        if f" {self.field}" not in (await request.aread()).decode():
+            return await self.inner.handle_async_request(request)
+        error = {
+            "message": f"Cannot query field {self.field}",
+            "locations": [{"line": 1, "column": 1}],
+            "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"},
+        }
+        return httpx2.Response(400, json={"errors": [error]})
