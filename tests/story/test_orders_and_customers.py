@@ -147,6 +147,21 @@ async def test_an_erased_customer_leaves_no_word_on_any_board(world: World):
 
 
 @told()
+async def test_the_lines_of_an_erased_order_are_overwritten_before_they_go_with_it(world: World):
+    order = world.shop.import_order(purchase(lines=(("MUG-BLU", 2), ("LAMP-NAT", 1))))
+    await world.settle()
+    stands = row(world, "Orders", order)
+
+    world.shop.delete("order", order["id"], None, erasure=True)
+    await world.settle()
+
+    items = [world.monday.items[one.id] for one in (stands, *stands.lines)]
+    assert [one.state for one in items] == ["archived"] * 3
+    assert {one.name for one in items} == {f"Erased {order['id'][:8]}"}
+    assert {name for one in items for name in one.values} <= {"sb_external_id"}
+
+
+@told()
 async def test_what_is_true_already_costs_no_call(world: World):
     customer = world.shop.create("customer", person())
     world.shop.import_order(purchase(customer))

@@ -6,15 +6,14 @@ is done. A record that turns round on the way, or is deleted, has its old item b
 stays on it. Nothing here is written: the lanes of both boards do that.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from storeboard.engine.house import House
 from storeboard.engine.ports import Settlement
 from storeboard.engine.work import LEFT, Work
-from storeboard.model import Binding, Deferred, Former, Value
+from storeboard.model import Binding, Deferred, Former
 from storeboard.planning.advance import distrusted
-from storeboard.planning.plan import plan_gone
+from storeboard.planning.plan import Erasure, plan_gone
 
 
 def goes_to(house: House, binding: Binding, board: str) -> Settlement:
@@ -60,7 +59,7 @@ def _at_its_old_item(binding: Binding, former: Former) -> Binding:
     )
 
 
-def leaving(house: House, binding: Binding, personal: Mapping[str, Value]) -> Settlement | Work | None:
+def leaving(house: House, binding: Binding, erasure: Erasure | None) -> Settlement | Work | None:
     """What is to be done about the old item now that the new one stands; None when there is no old one."""
     former = binding.former
     if former is None or binding.item_id is None:
@@ -75,8 +74,7 @@ def leaving(house: House, binding: Binding, personal: Mapping[str, Value]) -> Se
         house.facts_of(binding.key, former.board),
         "archive",
         None,
-        personal if binding.erasure else None,
-        f"Erased {binding.key.ref.id[:8]}",
+        erasure,
     )
     why = "made anew in another account"
     return Work(binding, None, binding.version, ending=LEFT, ending_why=why, farewell=list(plan.mutations), reason=why)

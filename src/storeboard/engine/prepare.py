@@ -36,7 +36,7 @@ from storeboard.model import (
     Value,
 )
 from storeboard.planning.backoff import backoff
-from storeboard.planning.plan import plan_gone
+from storeboard.planning.plan import Erasure, plan_gone
 
 
 async def prepare(house: House, bindings: Sequence[Binding]) -> tuple[list[Work], list[Settlement]]:
@@ -112,7 +112,7 @@ def _unread(house: House, binding: Binding, error: TransientError) -> Settlement
 
 def _judge_read(house: House, binding: Binding, resource: Resource | None) -> Settlement | Work | Rendered:
     """What is to be done about a key, after its item in the account that it has left."""
-    first = leaving(house, binding, _personal(house, binding))
+    first = leaving(house, binding, _erasure(house, binding))
     if first is not None:
         return first
     whole = with_its_item(binding)
@@ -213,17 +213,20 @@ def _farewell(
             house.facts_of(binding.key, binding.board or binding.lane),
             mapping.when_gone,
             mapping.gone_group,
-            _personal(house, binding) if binding.erasure else None,
-            f"Erased {binding.key.ref.id[:8]}",
+            _erasure(house, binding),
         )
         work.farewell = list(plan.mutations)
     return work
 
 
-def _personal(house: House, binding: Binding) -> dict[str, Value]:
-    """The cells that an erasure overwrites."""
+def _erasure(house: House, binding: Binding) -> Erasure | None:
+    """What an erasure overwrites; None where nobody is to be forgotten."""
+    if not binding.erasure:
+        return None
     mapping = house.mappings[binding.key.mapping]
-    return {one.name: None for one in mapping.columns + mapping.line_cells if one.owner == "commerce"}
+    cells = {one.name: None for one in mapping.columns + mapping.line_cells if one.owner == "commerce"}
+    of_lines = {one.name: None for one in mapping.line_columns if one.owner == "commerce"}
+    return Erasure(f"Erased {binding.key.ref.id[:8]}", cells, of_lines)
 
 
 async def _together_true(

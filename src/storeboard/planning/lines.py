@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from storeboard.model import Binding, BoardFacts, BoundChild, Child, Item, Key, LinesFacts, Mutation, Value
 from storeboard.planning.diff import differences
 from storeboard.planning.moving import Columns
-from storeboard.planning.writing import Writer
+from storeboard.planning.writing import Writer, apart
 
 Carried = Mapping[str, Mapping[str, Value]]
 """What people wrote on the items of lines in an earlier shape: cells by column, by line."""
@@ -192,6 +192,21 @@ def lines_left(key: Key, binding: Binding, board_id: str) -> tuple[Mutation, ...
         if item_id and place
     ]
     return tuple(Mutation("archive_item", key, board_id, item_id=item_id, child=line) for line, item_id in items)
+
+
+def lines_erased(
+    key: Key, binding: Binding, facts: BoardFacts, name: str, cells: Mapping[str, Value]
+) -> Iterator[Mutation]:
+    """Overwrite the name and these cells of every item of a line, wherever it stands."""
+    for line, bound in binding.children.items():
+        for item_id, place in (*bound.former, (bound.item_id, bound.place)):
+            lines = facts.lines_at(place)
+            if not item_id or lines is None:
+                continue
+            known = {column: value for column, value in cells.items() if column in lines.columns}
+            base = Mutation("change_columns", key, lines.board_id, item_id=item_id, child=line, place=place)
+            overwrite = replace(base, name=name, columns=known)
+            yield from apart(overwrite) if binding.isolate else (overwrite,)
 
 
 def line_external_id(key: Key, line: str) -> str:

@@ -6,14 +6,14 @@ written; after an ambiguous write nothing is known. Lines follow their item: the
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
 from storeboard.model import Binding, BoardFacts, Item, Key, Mutation, Plan, Value, WhenGone
 from storeboard.planning.advance import distrusted
 from storeboard.planning.diff import GROUP, differences, torn, unknown
-from storeboard.planning.lines import PLAIN, LineShape, LineWriter, lines_left, shape_change
+from storeboard.planning.lines import PLAIN, LineShape, LineWriter, lines_erased, lines_left, shape_change
 from storeboard.planning.moving import UNMATCHED, Moving
 from storeboard.planning.posts import posts_to_delete, posts_to_make
 from storeboard.planning.writing import Writer, apart
@@ -59,30 +59,40 @@ def plan(
     return Plan(key, mutations, f"{reason}; {changes}" if changes else reason)
 
 
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an item and its lines are overwritten with when a person is to be forgotten."""
+
+    name: str
+    cells: Mapping[str, Value]
+    line_cells: Mapping[str, Value]
+
+
 def plan_gone(
     key: Key,
     binding: Binding,
     facts: BoardFacts,
     when_gone: WhenGone,
     gone_group: str | None,
-    erased: Mapping[str, Value] | None,
-    erased_name: str,
+    erasure: Erasure | None,
 ) -> Plan:
     """
     Plan the farewell of an item whose record is gone, by the mapping's policy.
 
-    With `erased` our posts are deleted, the name and these cells are overwritten and the item is archived, whatever the
-    policy; its lines go with it, those on a board of their own before it.
+    With an `erasure` our posts are deleted, and the item and its lines are overwritten and archived, whatever the
+    policy: subitems go with their item, lines on a board of their own before it.
     """
     if binding.item_id is None:
         return Plan(key, (), "gone")
     base = Mutation("change_columns", key, facts.board_id, item_id=binding.item_id)
     ends = (*lines_left(key, binding, facts.board_id), replace(base, kind="archive_item"))
-    if erased is not None:
-        known = {name: value for name, value in erased.items() if name in facts.columns}
-        overwrite = replace(base, name=erased_name, columns=known)
+    if erasure is not None:
+        known = {name: value for name, value in erasure.cells.items() if name in facts.columns}
+        overwrite = replace(base, name=erasure.name, columns=known)
         parts = apart(overwrite) if binding.isolate else (overwrite,)
-        return Plan(key, (*posts_to_delete(key, binding, facts.board_id), *parts, *ends), "erased")
+        lines = lines_erased(key, binding, facts, erasure.name, erasure.line_cells)
+        posts = posts_to_delete(key, binding, facts.board_id)
+        return Plan(key, (*posts, *lines, *parts, *ends), "erased")
     if when_gone == "archive":
         return Plan(key, ends, "gone")
     stands = binding.applied.group if binding.applied is not None else None

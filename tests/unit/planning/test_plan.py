@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from storeboard.model import Binding, BoundChild, Child, ColumnFacts, Doubt, Fault, Item, Mutation
+from storeboard.model import Binding, BoundChild, Child, ColumnFacts, Doubt, Fault, Item, LinesFacts, Mutation
 from storeboard.planning.moving import Moving
-from storeboard.planning.plan import plan, plan_gone
+from storeboard.planning.plan import Erasure, plan, plan_gone
 from tests.unit.planning.board import KEY, NOW, ONCE, facts
 
 ITEM = Item("orders", "new", "No. 7", {"total": "5", "state": None, "segment": "gold"})
@@ -231,17 +231,19 @@ ERASABLE = replace(FACTS, columns={"phone": ColumnFacts("p", "phone")})
     ],
 )
 def test_the_farewell_follows_the_policy_and_erasure_comes_first(policy, erased, expected):
-    made = plan_gone(KEY, bound(), ERASABLE, policy, "old", erased, "Erased 0a1b")
+    made = plan_gone(
+        KEY, bound(), ERASABLE, policy, "old", None if erased is None else Erasure("Erased 0a1b", erased, {})
+    )
 
     assert made.mutations == expected
 
 
 def test_an_item_that_is_in_the_group_of_the_gone_already_is_not_moved():
-    assert plan_gone(KEY, bound(), FACTS, "move", "new", None, "").mutations == ()
+    assert plan_gone(KEY, bound(), FACTS, "move", "new", None).mutations == ()
 
 
 def test_without_an_item_there_is_no_farewell():
-    assert plan_gone(KEY, Binding(KEY, "orders"), FACTS, "archive", None, {}, "Erased").mutations == ()
+    assert plan_gone(KEY, Binding(KEY, "orders"), FACTS, "archive", None, Erasure("Erased", {}, {})).mutations == ()
 
 
 def test_a_move_takes_the_columns_that_are_matched_and_after_a_refusal_none():
@@ -254,3 +256,25 @@ def test_a_move_takes_the_columns_that_are_matched_and_after_a_refusal_none():
     assert (move(bound()).columns_to, move(bound()).subitems_to) == ({"a": "b"}, {"c": None})
     refused = move(bound(isolate=True))
     assert (refused.kind, refused.columns_to, refused.subitems_to) == ("move_to_board", None, None)
+
+
+def test_lines_are_overwritten_where_they_stand_before_they_go_with_an_erased_item():
+    column = {"note": ColumnFacts("n", "text")}
+    board = replace(
+        ERASABLE,
+        lines=LinesFacts("id-lines", "ext", column, place="lines"),
+        former_lines=(LinesFacts("id-subitems", "ext", column),),
+    )
+    children = {"l1": BoundChild("8", "Mug for Ada", {}, "lines", (("9", ""),)), "l2": BoundChild("", "gone", {})}
+
+    made = plan_gone(
+        KEY, bound(children=children), board, "leave", None, Erasure("Erased", {}, {"note": None, "sku": None})
+    )
+
+    assert [(one.kind, one.board_id, one.item_id, one.name, dict(one.columns)) for one in made.mutations] == [
+        ("change_columns", "id-subitems", "9", "Erased", {"note": None}),
+        ("change_columns", "id-lines", "8", "Erased", {"note": None}),
+        ("change_columns", "id-orders", "7", "Erased", {}),
+        ("archive_item", "id-orders", "8", None, {}),
+        ("archive_item", "id-orders", "7", None, {}),
+    ]
