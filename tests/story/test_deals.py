@@ -36,7 +36,7 @@ async def negotiated(world: World) -> Negotiated:
     """Ask, offer, quote, renegotiate, quote again and order; a person writes on the deal at the beginning."""
     shop = world.shop
     buyer, unit = buyer_and_division(shop)
-    asked = request(shop, buyer, unit)
+    asked = request(shop, buyer, unit, comment="For the new hall")
     deals: list[Row] = []
 
     async def look() -> None:
@@ -99,6 +99,11 @@ async def test_a_negotiation_is_one_deal_from_its_request_to_its_order(world: Wo
     assert {one.id for one in done.deals} == {requested.id}
     assert [one.id for one in rows(world, "Deals")] == [requested.id]
     assert (closed["Next step"], closed["Notes"]) == ("call on Monday", "wants teak")
+    assert [update.body for update in world.monday.items[closed.id].updates] == [
+        "The buyer asks: For the new hall",
+        "Our offer: Our best",
+        "The buyer on our quote: Ten percent less",
+    ]
     for item, column, other in (
         (closed, "sb_customer", done.contact),
         (closed, "sb_account", done.account),

@@ -83,6 +83,12 @@ columns:
   next_step: {as: text, owner: monday, title: Next step}
   notes:    {as: long_text, owner: monday}
 
+# What buyer and seller say is posted under the item, each once, as it comes.
+updates:
+  request:  {template: "The buyer asks: {comment}", personal: true}
+  offer:    {each: stagedQuotes, template: "Our offer: {sellerComment}", personal: true}
+  reply:    {each: quotes, template: "The buyer on our quote: {buyerComment}", personal: true}
+
 lines: subitems
 line_name: {template: "{name}"}
 line_columns:
