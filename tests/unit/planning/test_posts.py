@@ -21,7 +21,7 @@ from storeboard.model import (
 from storeboard.model.posts import POSTED_KEPT_MAX
 from storeboard.planning.judge import Judgement, judge
 from storeboard.planning.pack import Limits, pack
-from storeboard.planning.plan import plan, plan_gone
+from storeboard.planning.plan import Erasure, plan, plan_gone
 from storeboard.planning.posts import given_up, posted, posts_to_make, without_old_refusals
 from storeboard.planning.price import default_budget
 from tests.unit.planning.board import KEY, NOW, PROTOCOL, facts
@@ -156,8 +156,8 @@ def test_an_item_that_is_made_anew_has_been_told_nothing():
 def test_an_erasure_deletes_what_was_told_before_the_item_is_archived():
     binding = bound(posted={NOTE.id: "update:7", PLACED.id: "milestone:e8"})
 
-    erased = plan_gone(KEY, binding, FACTS, "archive", None, {"total": None}, "Erased")
-    gone = plan_gone(KEY, binding, FACTS, "archive", None, None, "")
+    erased = plan_gone(KEY, binding, FACTS, "archive", None, Erasure("Erased", {"total": None}, {}))
+    gone = plan_gone(KEY, binding, FACTS, "archive", None, None)
 
     assert [(one.kind, one.item_id) for one in erased.mutations if one.kind.startswith("delete")] == [
         ("delete_update", "7"),
