@@ -233,13 +233,14 @@ async def test_an_erased_customer_leaves_no_note(world: World):
 
 def chattering(files: dict[str, str]) -> dict[str, str]:
     """The preset b2b whose deals tell what both sides said."""
-    files = negotiation.preset(files)
+    deals = negotiation.preset(files)["mappings/deals.yaml"]
+    ours, below = deals.index("updates:\n"), deals.index("\nlines:")
     notes = (
-        "\nupdates:\n"
+        "updates:\n"
         '  offer: {each: stagedQuotes, template: "We offer: {sellerComment}"}\n'
         '  reply: {each: quotes, template: "The buyer replies: {buyerComment}"}\n'
     )
-    return {**files, "mappings/deals.yaml": files["mappings/deals.yaml"] + notes}
+    return {**negotiation.preset(files), "mappings/deals.yaml": deals[:ours] + notes + deals[below:]}
 
 
 @told(edit=chattering)

@@ -145,10 +145,16 @@ class Client:
         """Try the smallest read of a list; say in a few words why it is kept from us, None when it is not."""
         try:
             await self.query(entity.path, limit=1)
-        except ForbiddenError as error:
-            if error.status == 404:
-                return f"project {self.project} has no {entity.path}"
-            return f"the client lacks {entity.scope}:{self.project}"
+        except RefusedError as error:
+            match error.status:
+                case 404:
+                    return f"project {self.project} has no {entity.path}"
+                case 403:
+                    return f"the client lacks {entity.scope}:{self.project}"
+                case 400:
+                    return f"project {self.project} answers no query of {entity.path}"
+                case _:
+                    raise
         return None
 
     def _findings(self, entity: Entity, is_mapped: bool, error: RefusedError) -> tuple[str, ...]:

@@ -66,20 +66,22 @@ async def _settlements(house: House, claimed: Sequence[Binding]) -> list[Settlem
 async def _kept_from_us(house: House, claimed: Sequence[Binding], error: TerminalError) -> list[Settlement]:
     """A read was refused: what concerns only mappings that may rest ends here, everything else by itself."""
     kinds = kinds_of(claimed)
-    if not isinstance(error, UnreadableError) or not any(house.is_optional(one.key) for one in claimed):
+    if not any(house.is_optional(one.key) for one in claimed):
         return refused(house, claimed, error)
     if len(kinds) > 1:
         return [one for some in kinds.values() for one in await _settlements(house, some)]
     ((mark, project, type_),) = kinds
     now, led = house.clock.now(), mark.removeprefix(FOLLOWER_MARK)
     try:
-        reason = await house.source.refusal(project, led) or error.reason
+        reason = await house.source.refusal(project, led)
+        if reason is None and not isinstance(error, UnreadableError):
+            return refused(house, claimed, error)
         is_unread = await house.source.refusal(project, type_) is not None
     except TerminalError as other:
         return refused(house, claimed, other)
     except TransientError as passing:
         return [deferred(one, now + backoff(one.attempts, str(one.key)), passing.reason, now) for one in claimed]
-    said = f"{led} rests: {reason}"
+    said = f"{led} rests: {reason or error.reason}"
     # A follower that can be read is shown elsewhere, or nowhere: nothing of it is lost by ending here.
     return [rested(one, said, now) if is_unread else Settlement(one, Unchanged(said)) for one in claimed]
 

@@ -86,7 +86,7 @@ async def _kept_from_us(
 ) -> tuple[list[Work], list[Settlement]]:
     """A read was refused: what is optional may rest, and everything else is read, or waits, by itself."""
     kinds = kinds_of(bindings)
-    if not isinstance(error, UnreadableError) or not any(house.is_optional(one.key) for one in bindings):
+    if not any(house.is_optional(one.key) for one in bindings):
         return [], refused(house, bindings, error)
     if len(kinds) > 1:
         parts = [await prepare(house, some) for some in kinds.values()]

@@ -196,7 +196,10 @@ def _title(reader: Reader | None, name: str, record: Resource, sheet: Sheet) -> 
 
 def _children(compiled: Compiled, sheet: Sheet) -> Iterable[Child]:
     seen: set[str] = set()
-    for line in lines_of(sheet.whole):
+    lines, unread = _attempt(lambda: lines_of(sheet.whole))
+    if unread is not None:
+        sheet.faults.append(Fault("lines", unread))
+    for line in lines or ():
         id_ = (shapes.text(line.get("id")) or "").strip().lower()
         if id_ in seen or not _ID.fullmatch(id_):
             sheet.faults.append(Fault("lines", "a line without an id of its own is left out"))
