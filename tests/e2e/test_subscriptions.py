@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from storeboard.mapping.presets import b2b
+from storeboard.mapping.presets import b2b, crm
 from tests.e2e.site import Site
 from tests.e2e.vendors import Vendors
 
@@ -68,6 +68,21 @@ def test_what_b2b_needs_stands_apart(world: Vendors, subscribing: Site):
     plain, company = ({one["resourceTypeId"] for one in made[key]["changes"]} for key in sorted(made))
     assert "business-unit" in company and "quote" in company
     assert not plain & company
+
+
+def test_what_only_optional_mappings_need_is_no_finding_where_it_is_refused(world: Vendors, subscribing: Site):
+    subscribing.configure(SQS, preset=crm)
+    subscribing.done("subscriptions", "apply", "storeboard")
+    planned = subscribing.done("subscriptions", "plan", "--json").document
+    world.call(lambda: world.project.unreachable.add("SQS"))
+    applied = subscribing.done("subscriptions", "apply")
+
+    assert {one["key"]: one["state"] for one in planned["subscriptions"]} == {
+        "storeboard": "as wanted",
+        "storeboard-b2b": "optional",
+    }
+    assert "storeboard-b2b rests" in applied.stderr
+    assert set(standing(world)) == {"storeboard"}
 
 
 def test_what_differs_is_changed_in_place_and_a_masked_secret_is_no_difference(world: Vendors, subscribing: Site):

@@ -35,8 +35,8 @@ class Row:
         match self.want, self.found:
             case None, _:
                 return "surplus"
-            case _, None:
-                return "missing"
+            case Wanted(optional=optional), None:
+                return "optional" if optional else "missing"
             case _:
                 return "differs" if self.steps else "as wanted"
 
@@ -93,7 +93,7 @@ async def _subscriptions(action: str, key: str | None, renew: bool, recreate: bo
             for row in chosen:
                 made = await _removed(shops[row.project], row) if action == "remove" else None
                 if action == "apply":
-                    made = await _applied(shops[row.project], row, recreate)
+                    made = await _applied_if_it_may_be(shops[row.project], row, recreate)
                 _remember(lock, row, made)
         finally:
             write_lock(here.subscriptions_path, lock, SUBSCRIPTIONS_HEADER)
@@ -130,12 +130,23 @@ async def _rows(
 
 
 def _wanted(here: Settings, configuration: Configuration, project: str) -> Iterable[Wanted]:
-    types = {
-        mapping.entity for mapping in configuration.mappings if not mapping.projects or project in mapping.projects
-    }
+    mine = [mapping for mapping in configuration.mappings if project in mapping.projects]
+    needed = {mapping.entity for mapping in mine if not mapping.optional}
+    types = {mapping.entity for mapping in mine}
     for one in configuration.subscriptions.values():
         if project in one.projects:
-            yield from wanted(one, types, partial(secret_of, directory=here.directory))
+            yield from wanted(one, types, partial(secret_of, directory=here.directory), types - needed)
+
+
+async def _applied_if_it_may_be(client: Client, row: Row, recreate: bool) -> Resource | None:
+    """Make it as wanted; an optional one that is refused rests, as its mappings do."""
+    try:
+        return await _applied(client, row, recreate)
+    except TerminalError as error:
+        if row.want is None or not row.want.optional or row.found is not None:
+            raise
+        say(f"{row.key} rests: {error.reason}")
+        return None
 
 
 async def _applied(client: Client, row: Row, recreate: bool) -> Resource | None:
@@ -187,14 +198,14 @@ def _tell_plan(rows: list[Row], json: bool) -> int:
         emit({"subscriptions": [_document(row) for row in rows]})
     else:
         for row in rows:
-            (good if row.state == "as wanted" else bad)(f"{row.project}: {row.key}: {row.state}")
+            (bad if row.state in ("missing", "differs", "surplus") else good)(f"{row.project}: {row.key}: {row.state}")
             for step in row.steps:
                 say(f"    {step.says}")
             if row.want is not None and row.found is None:
                 messages = [f"{type_}/{name}" for type_, names in row.want.messages.items() for name in names]
                 say(f"    changes: {', '.join(row.want.changes)}")
                 say(f"    messages: {', '.join(messages) or 'none'}")
-    return DONE if all(row.state == "as wanted" for row in rows) else FINDINGS
+    return DONE if all(row.state in ("as wanted", "optional") for row in rows) else FINDINGS
 
 
 def _tell_health(rows: Sequence[Health], json: bool) -> int:

@@ -36,13 +36,18 @@ Secret = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A Subscription as it should stand. `destination` holds the secrets themselves: never to be shown."""
+    """
+    A Subscription as it should stand. `destination` holds the secrets themselves: never to be shown.
+
+    An `optional` one is of B2B types that only optional mappings need: a project without B2B refuses it.
+    """
 
     key: str
     destination: Mapping[str, str]
     format: str
     changes: tuple[str, ...]
     messages: Mapping[str, tuple[str, ...]]
+    optional: bool = False
 
     def draft(self) -> Resource:
         """The draft that makes it."""
@@ -66,20 +71,25 @@ class Step:
     action: Resource | None = None
 
 
-def wanted(one: SubscriptionConfig, types: Iterable[str], secret: Secret) -> tuple[Wanted, ...]:
+def wanted(
+    one: SubscriptionConfig, types: Iterable[str], secret: Secret, optional: Iterable[str] = ()
+) -> tuple[Wanted, ...]:
     """
     Say what must be subscribed to when these types are mapped: one Subscription, and one of the B2B types.
 
-    B2B types are left out while none is mapped: a project without B2B has none.
+    B2B types are left out while none is mapped: a project without B2B has none. `optional` are those of the types
+    that only optional mappings map.
     """
-    mapped = frozenset(types)
+    mapped, spared = frozenset(types), frozenset(optional)
+    needs_b2b = any(ENTITIES[type_].b2b for type_ in mapped - spared)
     rows = [row for row in needed(mapped) if not row.b2b or any(ENTITIES[one].b2b for one in mapped)]
     destination = {name: secret(value) if name in SECRET_FIELDS else value for name, value in one.destination.items()}
     made: list[Wanted] = []
     for ending, b2b in (("", False), (B2B_ENDING, True)):
         mine = [row for row in rows if row.b2b is b2b]
         if mine:
-            made.append(Wanted(one.key + ending, destination, one.format, _changes(mine), _messages(mine)))
+            may_fail = b2b and not needs_b2b
+            made.append(Wanted(one.key + ending, destination, one.format, _changes(mine), _messages(mine), may_fail))
     return tuple(made)
 
 
