@@ -198,7 +198,8 @@ def _children(compiled: Compiled, sheet: Sheet) -> Iterable[Child]:
     seen: set[str] = set()
     lines, unread = _attempt(lambda: lines_of(sheet.whole))
     if unread is not None:
-        sheet.faults.append(Fault("lines", unread))
+        # What could not be read is not taken for gone: nothing is written until a person has looked.
+        sheet.park = sheet.park or f"its lines cannot be told: {unread}"
     for line in lines or ():
         id_ = (shapes.text(line.get("id")) or "").strip().lower()
         if id_ in seen or not _ID.fullmatch(id_):
