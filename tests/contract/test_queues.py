@@ -79,7 +79,8 @@ def test_a_crash_between_record_and_acknowledgement_redelivers_and_changes_nothi
         async with server.peer() as peer:
             await peer.send(encoded(change("a")), encoded(change("b")))
             async with consuming(tmp_path, peer.make, crashes=True) as here:
-                await here.until(lambda: here.door.kept() == (2, 0, 2))
+                # Whether both come at once is the queue's affair; nothing is received behind what is not acknowledged.
+                await here.until(lambda: here.door.kept() in ((1, 0, 1), (2, 0, 2)))
             assert await peer.left() == 2
 
             async with consuming(tmp_path, peer.make) as here:
