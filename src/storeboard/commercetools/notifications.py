@@ -16,11 +16,11 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from storeboard.commercetools.strict import UnusableError, parse
 from storeboard.model import Notification, NotificationKind, Ref
+from storeboard.normalise import dates
 
 ARRAY_MAX: Final = 1_000
 ENVELOPES_MAX: Final = 4
@@ -159,7 +159,7 @@ def _message(payload: dict[str, Any], ref: Ref, delivery: _Delivery) -> Notifica
         # A message's own `version` is always 1 and says nothing about the resource.
         version=_count(payload.get("resourceVersion")),
         sequence=sequence,
-        happened_at=_instant(payload.get("createdAt")) or _instant(payload.get("lastModifiedAt")),
+        happened_at=dates.epoch(payload.get("createdAt")) or dates.epoch(payload.get("lastModifiedAt")),
     )
 
 
@@ -174,7 +174,7 @@ def _change(payload: dict[str, Any], kind: str, ref: Ref, delivery: _Delivery) -
         ref=ref,
         version=version,
         erasure=erasure,
-        happened_at=_instant(payload.get("modifiedAt")) or _instant(payload.get("createdAt")),
+        happened_at=dates.epoch(payload.get("modifiedAt")) or dates.epoch(payload.get("createdAt")),
     )
 
 
@@ -221,16 +221,6 @@ def _message_identity(payload: dict[str, Any], ref: Ref, sequence: int | None) -
 def _count(value: Any) -> int:
     """Read a version or sequence number; 0 for anything that is none."""
     return value if type(value) is int and value > 0 else 0
-
-
-def _instant(value: Any) -> float | None:
-    if not isinstance(value, str) or len(value) > 40:
-        return None
-    try:
-        instant = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp()
 
 
 def _quarantined(delivery: _Delivery, reason: str) -> Notification:

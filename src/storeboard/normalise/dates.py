@@ -13,10 +13,21 @@ from zoneinfo import ZoneInfo, available_timezones
 from storeboard.normalise import NormaliseError
 
 ZONES_CACHED_MAX = 64
+EPOCH_CHARACTERS_MAX = 40
 
 _OLD = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def epoch(value: object) -> float | None:
+    """Return the UTC epoch seconds of a timestamp, None for anything else."""
+    if not isinstance(value, str) or len(value) > EPOCH_CHARACTERS_MAX:
+        return None
+    try:
+        return utc_seconds(value)
+    except NormaliseError:
+        return None
 
 
 def moment(text: str) -> datetime:

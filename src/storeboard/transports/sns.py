@@ -12,7 +12,6 @@ import binascii
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
 from storeboard.errors import TransientError
+from storeboard.normalise import dates
 from storeboard.transports.body import fields_of
 from storeboard.transports.certificates import Certificates
 from storeboard.transports.door import ACCEPT, Answer, Head, Headers, Refuse, Undecidable, Verdict, header
@@ -128,7 +128,7 @@ class SnsDoor:
             return "version"
         if not topic.is_certificate(address):
             return "certificate_address"
-        sent = _instant(message.get("Timestamp"))
+        sent = dates.epoch(message.get("Timestamp"))
         return None if sent is not None and abs(self._clock.now() - sent) <= AGE_SECONDS_MAX else "expired"
 
     async def _accepted(self, message: Mapping[str, str], topic: Topic) -> Verdict:
@@ -170,16 +170,6 @@ def _is_signed(message: Mapping[str, str], key: RSAPublicKey) -> bool:
     except (InvalidSignature, binascii.Error, ValueError):
         return False
     return True
-
-
-def _instant(value: object) -> float | None:
-    if not isinstance(value, str) or len(value) > 40:
-        return None
-    try:
-        instant = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp()
 
 
 def sns_door(setup: Setup) -> SnsDoor:

@@ -89,13 +89,7 @@ updates:
   offer:    {each: stagedQuotes, template: "Our offer: {sellerComment}", personal: true}
   reply:    {each: quotes, template: "The buyer on our quote: {buyerComment}", personal: true}
 
-lines: subitems
-line_name: {template: "{name}"}
-line_columns:
-  sku:      {from: sku, as: text, title: SKU}
-  quantity: {from: quantity, as: numbers}
-  total:    {from: total, via: amount, as: numbers}
-"""
+«lines»"""
 
 FULFILMENT: Final = """\
   # The merchant's shipment state when it is set, else what the deliveries say.

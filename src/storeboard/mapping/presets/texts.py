@@ -111,6 +111,9 @@ columns:
   stage:    {as: status, owner: monday, labels: [New, In progress, Waiting, Done]}
   notes:    {as: long_text, owner: monday}
 
+«lines»"""
+
+LINES: Final = """\
 lines: subitems
 line_name: {template: "{name}"}
 line_columns:
@@ -135,7 +138,7 @@ LINK_TO_CONTACT: Final = """\
 
 def filled(text: str, words: Mapping[str, str]) -> str:
     """Put in what stands in guillemets."""
-    for name, value in words.items():
+    for name, value in {"lines": LINES, **words}.items():
         text = text.replace(f"«{name}»", value)
     return text
 
