@@ -47,6 +47,14 @@ def note_born(world: World, customer: Json, number: str) -> None:
     change(world.shop, "customer", customer, {"action": "setVatId", "vatId": number})
 
 
+def say_and_note(world: World, customer: Json, text: str, number: str) -> None:
+    """Both in one change."""
+    change(
+        world.shop, "customer", customer, {"action": "setExternalId", "externalId": text},
+        {"action": "setVatId", "vatId": number},
+    )  # fmt: skip
+
+
 @told(edit=noted)
 async def test_a_text_is_told_once_for_each_new_value(world: World):
     customer = world.shop.create("customer", person(externalId="Dr. <b> & co"))
@@ -110,13 +118,7 @@ def test_a_note_whose_document_meets_a_fault_is_told_exactly_once(fault: Fault):
             await world.settle()
             world.monday.faults.next(fault, seconds=40.0)
 
-            change(
-                world.shop,
-                "customer",
-                customer,
-                {"action": "setExternalId", "externalId": "Dr.\nand <more>"},
-                {"action": "setVatId", "vatId": "DE1"},
-            )
+            say_and_note(world, customer, "Dr.\nand <more>", "DE1")
             await world.settle(7200.0)
             await world.touch_all()
             await world.settle()
@@ -136,13 +138,7 @@ def test_notes_of_which_monday_took_only_some_are_told_once_each(executed: int):
             await world.settle()
             world.monday.faults.next(Fault.PARTIAL, count=executed)
 
-            change(
-                world.shop,
-                "customer",
-                customer,
-                {"action": "setExternalId", "externalId": "Dr."},
-                {"action": "setVatId", "vatId": "DE1"},
-            )
+            say_and_note(world, customer, "Dr.", "DE1")
             await world.settle(7200.0)
 
             assert (updates(world, customer), milestones(world, customer)) == (["Dr."], ["Born as DE1"])

@@ -6,12 +6,13 @@ the record goes on. The ids of new labels are not known until the board is read 
 their texts.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from storeboard.columns import COLUMN_TYPES, CellError
+from storeboard.engine.cells import Blame, with_cells
 from storeboard.engine.house import House
-from storeboard.model import Child, Column, ColumnFacts, Fault, Key, Mutation, Rendered, Value
+from storeboard.model import Column, ColumnFacts, Fault, Key, Mutation, Rendered, Value
 
 Columns = Mapping[str, ColumnFacts]
 
@@ -22,18 +23,13 @@ def possible(house: House, key: Key, rendered: Rendered) -> Rendered:
     of_items, of_lines = _labelled(mapping.columns_on(item.board)), _labelled(mapping.line_columns)
     if not any(_may_create(one) for one in (*of_items, *of_lines)):
         return rendered
-    facts, faults = house.facts_of(key, item.board), list(item.faults)
-    columns = _possible(item.columns, of_items, facts.columns, faults.append)
+    facts = house.facts_of(key, item.board)
     lines = facts.lines.columns if facts.lines is not None else {}
-
-    def of_line(child: Child) -> Child:
-        def blame(fault: Fault) -> None:
-            faults.append(Fault(f"{child.id}/{fault.column}", fault.reason))
-
-        return replace(child, columns=_possible(child.columns, of_lines, lines, blame))
-
-    children = tuple(map(of_line, item.children))
-    return replace(rendered, item=replace(item, columns=columns, children=children, faults=tuple(faults)))
+    return with_cells(
+        rendered,
+        lambda cells, blame: _possible(cells, of_items, facts.columns, blame),
+        lambda cells, blame: _possible(cells, of_lines, lines, blame),
+    )
 
 
 def labelling(house: House, mutation: Mutation) -> Mutation:
@@ -75,9 +71,7 @@ def _lacking(column: Column, value: Value, facts: Columns) -> list[str]:
     return [one for one in labels.of(value) if known is None or one not in known.labels]
 
 
-def _possible(
-    cells: Mapping[str, Value], labelled: list[Column], facts: Columns, blame: Callable[[Fault], None]
-) -> dict[str, Value]:
+def _possible(cells: Mapping[str, Value], labelled: list[Column], facts: Columns, blame: Blame) -> dict[str, Value]:
     found = dict(cells)
     creates = False
     # monday adds labels for all columns of a write or for none: one that adds some must need none elsewhere.

@@ -5,15 +5,15 @@ A name that the account does not have parks its field with the reason, and the r
 for again when the record is next touched. Which column types hold names is said by the types.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from storeboard.columns import COLUMN_TYPES, CellError
+from storeboard.engine.cells import Blame, with_cells
 from storeboard.engine.house import House
 from storeboard.engine.labelling import possible
 from storeboard.engine.telling import tellable
 from storeboard.errors import TerminalError, TransientError
-from storeboard.model import Binding, Child, Column, Fault, Key, Rendered, Value
+from storeboard.model import Binding, Column, Fault, Key, Rendered, Value
 
 Known = Mapping[str, Mapping[str, str]]
 """The ids by account and name."""
@@ -33,19 +33,14 @@ def known(house: House, key: Key, rendered: Rendered, names: Known) -> Rendered:
     rendered = tellable(house, key, possible(house, key, rendered))
     if not any(True for _ in _names(house, key, rendered)):
         return rendered
-    item, mapping = rendered.item, house.mappings[key.mapping]
-    ids, faults = names.get(house.account_of(item.board), {}), list(item.faults)
-    columns = _known(item.columns, _naming(mapping.columns_on(item.board)), ids, faults.append)
-    lines = _naming(mapping.line_columns)
-
-    def of_line(child: Child) -> Child:
-        def blame(fault: Fault) -> None:
-            faults.append(Fault(f"{child.id}/{fault.column}", fault.reason))
-
-        return replace(child, columns=_known(child.columns, lines, ids, blame))
-
-    children = tuple(map(of_line, item.children))
-    return replace(rendered, item=replace(item, columns=columns, children=children, faults=tuple(faults)))
+    board, mapping = rendered.item.board, house.mappings[key.mapping]
+    ids = names.get(house.account_of(board), {})
+    items, lines = _naming(mapping.columns_on(board)), _naming(mapping.line_columns)
+    return with_cells(
+        rendered,
+        lambda cells, blame: _known(cells, items, ids, blame),
+        lambda cells, blame: _known(cells, lines, ids, blame),
+    )
 
 
 async def named(
@@ -86,7 +81,7 @@ def _naming(columns: Collection[Column]) -> list[Column]:
 
 
 def _known(
-    cells: Mapping[str, Value], naming: Sequence[Column], ids: Mapping[str, str], blame: Callable[[Fault], None]
+    cells: Mapping[str, Value], naming: Sequence[Column], ids: Mapping[str, str], blame: Blame
 ) -> dict[str, Value]:
     found = dict(cells)
     for column in naming:

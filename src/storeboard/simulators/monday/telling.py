@@ -6,14 +6,18 @@ texts short. Nothing said here tells two entries with the same words apart.
 """
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from html import unescape
+from typing import TypeVar
 
 from storeboard.simulators.monday.account import Account
 from storeboard.simulators.monday.operations import active_item
 from storeboard.simulators.monday.refusals import Refused, bad_argument
 from storeboard.simulators.monday.webhooks import announce_update
 from storeboard.simulators.monday.world import CustomActivity, Item, TimelineItem, Update, User
+
+Told = TypeVar("Told", Update, TimelineItem)
 
 activities_max = 50
 text_length_max = 255
@@ -37,13 +41,7 @@ def create_update(account: Account, user: User, item_id: str | None, body: str) 
 
 def delete_update(account: Account, user: User, update_id: str) -> Update:
     """Take an update away, whatever became of its item."""
-    for item in account.items.values():
-        for update in item.updates:
-            if update.id == update_id:
-                item.updates.remove(update)
-                account.wrote(item.board, "delete_update", user, item)
-                return update
-    raise Refused("ResourceNotFoundException", "Update not found", status=404, update_id=update_id)
+    return _taken_away(account, user, lambda item: item.updates, update_id, ("delete_update", "Update", "update_id"))
 
 
 def text_of(body: str) -> str:
@@ -107,13 +105,22 @@ def create_timeline_item(
 
 def delete_timeline_item(account: Account, user: User, entry_id: str) -> TimelineItem:
     """Take an entry away, whatever became of its item."""
+    words = ("delete_timeline_item", "Timeline item", "id")
+    return _taken_away(account, user, lambda item: item.timeline, entry_id, words)
+
+
+def _taken_away(
+    account: Account, user: User, told: Callable[[Item], list[Told]], id_: str, words: tuple[str, str, str]
+) -> Told:
+    """Take away what was told on an item; `words` are the mutation, what it is and the name of its id."""
+    field, what, named = words
     for item in account.items.values():
-        for entry in item.timeline:
-            if entry.id == entry_id:
-                item.timeline.remove(entry)
-                account.wrote(item.board, "delete_timeline_item", user, item)
-                return entry
-    raise Refused("ResourceNotFoundException", "Timeline item not found", status=404, id=entry_id)
+        for one in told(item):
+            if one.id == id_:
+                told(item).remove(one)
+                account.wrote(item.board, field, user, item)
+                return one
+    raise Refused("ResourceNotFoundException", f"{what} not found", status=404, **{named: id_})
 
 
 def page_of(item: Item, limit: int | None) -> dict[str, object]:
